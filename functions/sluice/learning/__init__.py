@@ -1,0 +1,1 @@
+"""How Sluice learns: labelled documents, training, evaluation. The training half is never deployed."""

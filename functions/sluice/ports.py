@@ -1,0 +1,196 @@
+"""What the core needs from the world, as Protocols; `aws` and `local` implement each, one contract test holds them to it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from sluice.deadline import Deadline
+from sluice.jobs import FieldSpec, Job, Result, S3Pointer, Span
+from sluice.money import Micros
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """Everything a backend needs to ask a model about one document.
+
+    ``answer_schema`` is a closed JSON Schema (draft 2020-12): one key per field, each a verbatim quote or null.
+    ``text`` is the document itself; ``user`` is the message that carries it for models that read messages.
+    """
+
+    document_type: str
+    version: str
+    fields: tuple[FieldSpec, ...]
+    text: str
+    system: str
+    user: str
+    answer_schema: Mapping[str, Any]
+    max_tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """A model's raw answer, before anyone judged it.
+
+    ``certainty`` is a probability per field path where the model gives one (log-probs, margins), ``spans`` the
+    offsets where it points at its quotes; both are hints that `evidence` checks, never proof.
+    """
+
+    text: str
+    model: str
+    tokens_in: int = 0
+    tokens_out: int = 0
+    certainty: Mapping[str, float] = field(default_factory=dict)
+    spans: Mapping[str, Span] = field(default_factory=dict)
+
+
+class Backend(Protocol):
+    """Asks a model."""
+
+    async def ask(self, prompt: Prompt, model: str, deadline: Deadline) -> Completion:
+        """Answer ``prompt`` with ``model`` before ``deadline``.
+
+        Raises ThrottledError, UnavailableError or DeadlineError when another try may help, RefusedError when none
+        will, UnusableAnswerError when the answer was cut off or refused by the model. Makes exactly one call: no
+        retries of its own.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the journal knows about one work: its state, who holds the lease, and what was answered so far.
+
+    ``state`` is ``sent`` (a paid call may be under way until ``lease_until``, in epoch seconds), ``received`` (its
+    answer is kept, not yet judged) or ``done`` (``result`` is final). ``fence`` grows with every claim; ``calls``
+    counts paid calls whose answer never arrived. ``answers`` are the kept completions, by route.
+    """
+
+    state: str
+    fence: int = 0
+    owner: str = ""
+    lease_until: float = 0.0
+    calls: int = 0
+    answers: Mapping[str, Completion] = field(default_factory=dict)
+    result: Result | None = None
+
+
+class Journal(Protocol):
+    """Remembers, per work, what was asked and answered, so that nothing is asked twice.
+
+    ``work`` is a key of `sluice.journal.Work.key`; every write is conditional and survives a crash once it returns.
+    """
+
+    async def find(self, work: str) -> Entry | None:
+        """What is known about ``work``; None when nothing is. Reads consistently."""
+        ...
+
+    async def claim(self, work: str, entry: Entry, *, expected_fence: int) -> None:
+        """Write ``entry`` (state ``sent`` or ``received``) if the stored fence still is ``expected_fence`` (0: none stored).
+
+        Raises LeasedError with the seconds left when somebody else won, or the work is done meanwhile.
+        """
+        ...
+
+    async def finish(self, work: str, result: Result, *, fence: int, expires_at: int) -> Result:
+        """Keep the final ``result`` if ``fence`` is still ours, and hand back what is stored.
+
+        ``fence`` 0 means nothing was claimed (no paid call): then the first writer wins and its result is
+        returned to everyone. A fence that was taken over raises StaleLeaseError. ``expires_at``: epoch seconds.
+        """
+        ...
+
+
+class Results(Protocol):
+    """Finds what was finished, by the producer's job id."""
+
+    async def load(self, tenant: str, job_id: str) -> Result | None:
+        """The final result of a job; None while there is none."""
+        ...
+
+    async def alias(self, result: Result, work: str) -> None:
+        """Make a replayed ``result`` findable under its own job id (and deliverable to its own destination)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class OpenJob:
+    """An accepted job that has no final result yet; ``accepted_at`` in epoch seconds, ``tries`` re-enqueues so far."""
+
+    tenant: str
+    job_id: str
+    body: str
+    accepted_at: float
+    tries: int = 0
+
+
+class Intake(Protocol):
+    """Remembers what was accepted over HTTP before it is on the queue, so that no accepted job is lost."""
+
+    async def accept(self, opened: OpenJob) -> bool:
+        """Remember an accepted job; False when that job id is known already (nothing is overwritten)."""
+        ...
+
+    async def overdue(self, *, before: float, limit: int) -> Sequence[OpenJob]:
+        """Up to ``limit`` open jobs last enqueued before ``before`` (epoch seconds)."""
+        ...
+
+    async def enqueued_again(self, opened: OpenJob, *, at: float) -> None:
+        """Note that an overdue job was put on the queue again at ``at``."""
+        ...
+
+    async def close(self, opened: OpenJob) -> None:
+        """The job has its final result: forget its body."""
+        ...
+
+
+class Queue(Protocol):
+    """Where jobs wait."""
+
+    async def send(self, job: Job, body: str) -> None:
+        """Put one job on its lane's queue, grouped by tenant; returns once the queue has it."""
+        ...
+
+
+class Budget(Protocol):
+    """Money set aside before it is spent, per tenant and day."""
+
+    async def reserve(self, tenant: str, day: str, amount: Micros, *, limit: Micros) -> bool:
+        """Atomically set ``amount`` aside unless the day's total would pass ``limit``; False if it would."""
+        ...
+
+    async def settle(self, tenant: str, day: str, *, reserved: Micros, spent: Micros) -> None:
+        """Replace a reservation by what was really spent."""
+        ...
+
+
+class Documents(Protocol):
+    """Texts that are kept elsewhere."""
+
+    async def read(self, pointer: S3Pointer, *, max_bytes: int) -> bytes:
+        """The object's bytes; RejectedError when it does not exist, may not be read, or is larger than ``max_bytes``."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where results are delivered: an https ``url`` and the ``secrets`` that sign (the first) and still verify (all)."""
+
+    name: str
+    url: str
+    secrets: tuple[str, ...]
+
+
+class Destinations(Protocol):
+    """The registered places a result may be delivered to."""
+
+    async def find(self, tenant: str, name: str) -> Destination | None:
+        """The destination a tenant registered under ``name``; None when there is none."""
+        ...
+
+
+class Events(Protocol):
+    """Tells the rest of the world that a job is finished."""
+
+    async def publish(self, results: Sequence[Result]) -> None:
+        """Announce results (status and ids, never content); raises UnavailableError if any was not taken."""
+        ...
