@@ -32,7 +32,9 @@ def account(rng: random.Random) -> str:
             lambda: f"{digits(rng, 3)}-{digits(rng, 6)}",
             lambda: f"{rng.choice('ABHLMS')}{rng.choice('ALNX')}-{digits(rng, 7)}",
             lambda: f"{digits(rng, 4)} {digits(rng, 4)} {digits(rng, 4)}",
-            lambda: f"{rng.choice(('****', 'XXXX', 'xxxx', '****-', 'XXXX-XXXX-', '...', '**** **** **** ', 'XXXXXX', '*'))}{digits(rng, 4)}",
+            lambda: (
+                f"{rng.choice(('****', 'XXXX', 'xxxx', '****-', 'XXXX-XXXX-', '...', '**** **** **** ', 'XXXXXX', '*'))}{digits(rng, 4)}"
+            ),
             lambda: digits(rng, 10),
             lambda: f"{digits(rng, 8)}-{rng.randrange(10)}",
             lambda: f"{rng.choice(('AL', 'LN', 'MTG', 'SL', 'VL'))}{digits(rng, 8)}",
@@ -43,12 +45,27 @@ def account(rng: random.Random) -> str:
 def short_account(rng: random.Random) -> str:
     """A card number as statements show it: usually the last four."""
     last = digits(rng, 4)
-    return rng.choice((last, last, f"****{last}", f"**** **** **** {last}", f"XXXX-XXXX-XXXX-{last}", f"x{last}", f"...{last}", f"XXXX {last}"))
+    return rng.choice(
+        (
+            last,
+            last,
+            f"****{last}",
+            f"**** **** **** {last}",
+            f"XXXX-XXXX-XXXX-{last}",
+            f"x{last}",
+            f"...{last}",
+            f"XXXX {last}",
+        )
+    )
 
 
 def vin(rng: random.Random) -> str:
     """Seventeen characters in the VIN alphabet."""
-    return rng.choice("12345JKSW") + "".join(rng.choice("ABCDEFGHJKLMNPRSTUVWXYZ0123456789") for _ in range(10)) + digits(rng, 6)
+    return (
+        rng.choice("12345JKSW")
+        + "".join(rng.choice("ABCDEFGHJKLMNPRSTUVWXYZ0123456789") for _ in range(10))
+        + digits(rng, 6)
+    )
 
 
 def rate(rng: random.Random, low: float, high: float) -> Decimal:
@@ -71,9 +88,13 @@ def _common(rng: random.Random) -> Facts:
         "other_person": names.person(rng),
         "customer_address": names.address(rng),
         "office_address": names.address(rng),
-        "phone": f"({digits(rng, 3)}) {digits(rng, 3)}-{digits(rng, 4)}" if rng.random() < 0.5 else f"1-800-{digits(rng, 3)}-{digits(rng, 4)}",
+        "phone": f"({digits(rng, 3)}) {digits(rng, 3)}-{digits(rng, 4)}"
+        if rng.random() < 0.5
+        else f"1-800-{digits(rng, 3)}-{digits(rng, 4)}",
         "fax": f"{digits(rng, 3)}-{digits(rng, 3)}-{digits(rng, 4)}",
-        "reference": rng.choice(("REF", "PQ", "DOC", "CN", "Q")) + rng.choice(("-", "", " ")) + digits(rng, rng.randrange(5, 9)),
+        "reference": rng.choice(("REF", "PQ", "DOC", "CN", "Q"))
+        + rng.choice(("-", "", " "))
+        + digits(rng, rng.randrange(5, 9)),
         "confirmation": digits(rng, rng.randrange(6, 10)),
         "routing_number": "0" + digits(rng, 8),
         "zip_code": digits(rng, 5),
@@ -126,7 +147,10 @@ def auto_loan_payoff(rng: random.Random) -> Facts:
     """A car loan about to be paid off."""
     facts = _payoff(rng, 1500, 60000, (1.9, 19.9))
     facts |= {"lender": names.institution(rng, names.LENDER_TAILS), "vin": vin(rng), "vehicle": rng.choice(names.CARS)}
-    facts |= {"insurance_company": names.institution(rng, ("Insurance", "Mutual", "Casualty")), "dealer": f"{rng.choice(names.LAST)} {rng.choice(('Motors', 'Auto Group', 'Ford', 'Honda', 'Chevrolet'))}"}
+    facts |= {
+        "insurance_company": names.institution(rng, ("Insurance", "Mutual", "Casualty")),
+        "dealer": f"{rng.choice(names.LAST)} {rng.choice(('Motors', 'Auto Group', 'Ford', 'Honda', 'Chevrolet'))}",
+    }
     return facts
 
 
@@ -179,7 +203,7 @@ def mortgage_statement(rng: random.Random) -> Facts:
         "ytd_principal": money(rng, 500, 12000),
         "ytd_interest": money(rng, 500, 20000),
         "ytd_escrow": money(rng, 500, 8000),
-        "last_payment": regular,
+        "last_payment": rng.choice((regular, regular, money(rng, 400, 4000))),
         "last_payment_date": stated - timedelta(days=rng.randrange(5, 30)),
         "unapplied": money(rng, 1, 400),
         "property_address": names.address(rng),
@@ -264,7 +288,9 @@ def credit_card_statement(rng: random.Random) -> Facts:
         "past_due": rng.choice((None, money(rng, 25, 300))),
         "period_start": stated - timedelta(days=30),
         "rewards": f"{rng.randrange(100, 40000):,}",
-        "merchant": rng.choice(("KROGER #4410", "SHELL OIL 57442", "AMZN Mktp US", "TARGET 00021", "DELTA AIR", "NETFLIX.COM")),
+        "merchant": rng.choice(
+            ("KROGER #4410", "SHELL OIL 57442", "AMZN Mktp US", "TARGET 00021", "DELTA AIR", "NETFLIX.COM")
+        ),
         "tx_amount": money(rng, 3, 400),
         "tx_date": stated - timedelta(days=rng.randrange(2, 28)),
         "tx2_amount": money(rng, 3, 400),

@@ -23,7 +23,9 @@ class Document:
 
 def write(family: Family, rng: random.Random, *, noisy: bool = True) -> Document:
     """One document by one family."""
-    pen = Writer(FACTS[family.document_type](rng), FIELDS[family.document_type], rng, spoken=family.source == "transcript")
+    pen = Writer(
+        FACTS[family.document_type](rng), FIELDS[family.document_type], rng, spoken=family.source == "transcript"
+    )
     marked = family.write(pen)
     noise, spoiled = spoil(marked, family.source, rng) if noisy else ("clean", marked)
     text, spans = unmark(spoiled)

@@ -68,5 +68,7 @@ def institution(rng: random.Random, tails: tuple[str, ...]) -> str:
 def address(rng: random.Random) -> str:
     """A one-line US address."""
     city, state, code = rng.choice(CITIES)
-    unit = rng.choice(("", "", "", f", Apt {rng.randrange(1, 40)}", f", Unit {rng.choice('ABCD')}", f" #{rng.randrange(1, 99)}"))
+    unit = rng.choice(
+        ("", "", "", f", Apt {rng.randrange(1, 40)}", f", Unit {rng.choice('ABCD')}", f" #{rng.randrange(1, 99)}")
+    )
     return f"{rng.randrange(10, 9999)} {rng.choice(STREETS)}{unit}, {city}, {state} {code}"

@@ -7,7 +7,20 @@ from collections.abc import Callable
 from sluice.learning.synthetic.writer import CLOSE, MID, OPEN
 
 _MARK = re.compile(f"({OPEN}[a-z_]+{MID}|{CLOSE})")
-OCR_CONFUSIONS = {"0": "O", "1": "l", "5": "S", "8": "B", "O": "0", "l": "1", "I": "l", "S": "5", "B": "8", "m": "rn", "rn": "m", "e": "c"}
+OCR_CONFUSIONS = {
+    "0": "O",
+    "1": "l",
+    "5": "S",
+    "8": "B",
+    "O": "0",
+    "l": "1",
+    "I": "l",
+    "S": "5",
+    "B": "8",
+    "m": "rn",
+    "rn": "m",
+    "e": "c",
+}
 
 
 def _outside_marks(marked: str, change: Callable[[str], str]) -> str:
@@ -23,7 +36,11 @@ def ocr(marked: str, rng: random.Random) -> str:
         for index, char in enumerate(text):
             roll = rng.random()
             in_number = char.isdigit() or (char in ".,$" and index + 1 < len(text) and text[index + 1].isdigit())
-            if roll < strength and char in OCR_CONFUSIONS and not (char.isalpha() and char.isupper() and rng.random() < 0.5):
+            if (
+                roll < strength
+                and char in OCR_CONFUSIONS
+                and not (char.isalpha() and char.isupper() and rng.random() < 0.5)
+            ):
                 out.append(OCR_CONFUSIONS[char])
             elif roll < strength * 2 and in_number:
                 out.append(char + " ")
@@ -58,7 +75,11 @@ def fillers(marked: str, rng: random.Random) -> str:
         if index % 2:
             inside = piece != CLOSE
         elif not inside:
-            pieces[index] = re.sub(r"(?<=[a-z,]) (?=[a-z])", lambda _: rng.choice((" um ", " uh, ", " you know ", " like ")) if rng.random() < 0.02 else " ", piece)
+            pieces[index] = re.sub(
+                r"(?<=[a-z,]) (?=[a-z])",
+                lambda _: rng.choice((" um ", " uh, ", " you know ", " like ")) if rng.random() < 0.02 else " ",
+                piece,
+            )
     return "".join(pieces)
 
 

@@ -8,7 +8,15 @@ from sluice.learning.synthetic.spoken import spoken_date, spoken_digits, spoken_
 
 Fact = Decimal | date | str | None
 
-MONEY = ("${:,.2f}",) * 6 + ("${:.2f}", "{:,.2f}", "$ {:,.2f}", "USD {:,.2f}", "{:,.2f} USD", "US${:,.2f}", "${:,.2f} USD")
+MONEY = ("${:,.2f}",) * 6 + (
+    "${:.2f}",
+    "{:,.2f}",
+    "$ {:,.2f}",
+    "USD {:,.2f}",
+    "{:,.2f} USD",
+    "US${:,.2f}",
+    "${:,.2f} USD",
+)
 DATES = (
     ("{d:%B} {d.day}, {d.year}",) * 4
     + ("{d:%m}/{d:%d}/{d.year}",) * 4
@@ -56,8 +64,10 @@ class Styles:
 
     def decoy(self, fact: Fact, kind: str | None) -> str:
         """Another value of the same kind that the document does not mean."""
+        if isinstance(fact, Decimal) and kind == "rate":
+            return self.write(fact + Decimal(self.rng.choice(("-0.5", "0.25", "0.5", "1", "1.5"))), kind, None)
         if isinstance(fact, Decimal):
-            factor = Decimal(self.rng.choice(("0.9", "1.01", "1.1", "10", "0.5")))
+            factor = Decimal(self.rng.choice(("0.9", "1.01", "1.1", "0.5") + (("10",) if fact < 50_000 else ())))
             return self.write((fact * factor).quantize(Decimal("0.01")) + Decimal("0.13"), kind, None)
         if isinstance(fact, date):
             return self.write(fact + timedelta(days=self.rng.choice((-30, -10, -1, 1, 5, 30))), kind, None)

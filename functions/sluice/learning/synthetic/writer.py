@@ -96,12 +96,12 @@ class Writer:
         return f"{OPEN}{field}{MID}{written}{CLOSE}"
 
     def _say(self, name: str, style: str | None) -> str:
-        kind = self.fields.get(name)
         fact = self.facts[name]
+        kind = self.fields.get(name) or ("rate" if name.endswith(("_rate", "_apr")) else None)
         if style == "wrong":
             return self.styles.decoy(fact, kind)
         written = self.styles.write(fact, kind, None if style == "plain" else style)
-        return self.mark(name, written) if kind and style != "plain" else written
+        return self.mark(name, written) if name in self.fields and style != "plain" else written
 
 
 def unmark(marked: str) -> tuple[str, tuple[Span, ...]]:

@@ -1,0 +1,38 @@
+"""The lanes' queues on SQS."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from sluice.aws.faults import unavailable
+from sluice.errors import RejectedError
+from sluice.jobs import Job
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+MAX_MESSAGE_BYTES = 1_048_576
+"""SQS, SendMessage (service model of botocore 1.44.5)."""
+
+
+class SqsQueue:
+    """`Queue` on SQS: ``urls`` by lane; a real-time job that has to wait goes to the ``queue`` lane."""
+
+    def __init__(self, sqs: "SQSClient", urls: Mapping[str, str]) -> None:
+        self._sqs = sqs
+        self._urls = urls
+
+    async def send(self, job: Job, body: str) -> None:
+        """Put one job on its lane's queue, in its tenant's message group, so that no tenant starves the others."""
+        if (size := len(body.encode())) > MAX_MESSAGE_BYTES:
+            raise RejectedError("document", f"{size} bytes, a message takes {MAX_MESSAGE_BYTES}: put it into S3")
+        await asyncio.to_thread(self._send, job, body)
+
+    def _send(self, job: Job, body: str) -> None:
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        url = self._urls.get(job.lane) or self._urls["queue"]
+        try:
+            self._sqs.send_message(QueueUrl=url, MessageBody=body, MessageGroupId=job.tenant)
+        except (BotoCoreError, ClientError) as error:
+            raise unavailable(f"sqs: sending to the {job.lane} lane", error) from error

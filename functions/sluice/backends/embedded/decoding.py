@@ -1,0 +1,128 @@
+"""Scores per token -> at most one quote per field, each a piece of the document.
+
+A picked field goes to the candidate value with most probability over all its mentions; a tagged field to the run of
+words with the best mean. Whatever stays below the acceptance probability is not stated.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sluice.backends.embedded.encoding import Encoded
+from sluice.backends.embedded.labels import TypeLabels
+from sluice.evidence import Candidate, Source
+from sluice.jobs import FieldSpec, Span
+
+Scores = NDArray[np.float32]
+
+MARK_WEIGHT: Mapping[str, float] = {"retracted": 0.2, "quoted": 0.5, "instruction": 0.0}
+"""How much a mention still counts that was taken back, quoted from an older message, or addresses the reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """The chosen span of one field (None: not stated) and how probable that choice is."""
+
+    span: Span | None
+    certainty: float
+
+
+def decode(
+    logits: Scores, encoded: Encoded, source: Source, fields: Sequence[FieldSpec], *, labels: TypeLabels, accept: float
+) -> dict[str, Pick]:
+    """Picks per field path from ``logits`` (tokens x labels)."""
+    scores = _probabilities(logits, labels)
+    picks: dict[str, Pick] = {}
+    for field in fields:
+        if field.path in labels.picked:
+            picks[field.path] = _pick(scores[:, labels.picked[field.path]], encoded, source, field, accept=accept)
+        elif field.path in labels.tagged:
+            picks[field.path] = _tag(scores, encoded, source.text, pair=labels.tagged[field.path], accept=accept)
+    return picks
+
+
+def _probabilities(logits: Scores, labels: TypeLabels) -> Scores:
+    """Softmax over the labels that this document type has; all others are impossible."""
+    allowed = [0, *labels.picked.values(), *(number for pair in labels.tagged.values() for number in pair)]
+    scores = np.zeros_like(logits)
+    chosen = logits[:, allowed]
+    weights = np.exp(chosen - chosen.max(axis=1, keepdims=True))
+    scores[:, allowed] = weights / weights.sum(axis=1, keepdims=True)
+    return scores
+
+
+def _pick(scores: Scores, encoded: Encoded, source: Source, field: FieldSpec, *, accept: float) -> Pick:
+    missing: dict[str, float] = {}
+    best: dict[str, tuple[float, Span]] = {}
+    for token in np.flatnonzero(scores > 0.01):
+        if (number := encoded.candidate[token]) < 0:
+            continue
+        candidate = source.candidates[number]
+        if (value := candidate.value(field.kind)) is None:
+            continue
+        score = float(scores[token]) * _weight(candidate)
+        missing[value] = missing.get(value, 1.0) * (1.0 - score)
+        best[value] = max(best.get(value, (0.0, (0, 0))), (score, encoded.spans[token]))
+    if not best:
+        return Pick(None, 1.0 - float(scores.max(initial=0.0)))
+    value = min(missing, key=lambda v: missing[v])
+    certainty = 1.0 - missing[value]
+    if certainty < accept:
+        return Pick(None, 1.0 - certainty)
+    rivals = 1.0
+    for other, absent in missing.items():
+        rivals *= absent if other != value else 1.0
+    return Pick(best[value][1], certainty * (0.5 + 0.5 * rivals))
+
+
+def _weight(candidate: Candidate) -> float:
+    weight = 1.0
+    for mark in candidate.marks:
+        weight *= MARK_WEIGHT.get(mark, 1.0)
+    return weight
+
+
+def _tag(scores: Scores, encoded: Encoded, text: str, *, pair: tuple[int, int], accept: float) -> Pick:
+    begin, inside = scores[:, pair[0]], scores[:, pair[1]]
+    missing: dict[str, float] = {}
+    best: dict[str, tuple[float, Span]] = {}
+    for first, last in _runs(begin, inside):
+        span = _trimmed(text, encoded.spans[first][0], encoded.spans[last - 1][1])
+        if span[0] >= span[1]:
+            continue
+        score = float(np.maximum(begin[first:last], inside[first:last]).mean())
+        key = "".join(text[slice(*span)].lower().split())
+        missing[key] = missing.get(key, 1.0) * (1.0 - score)
+        best[key] = max(best.get(key, (0.0, (0, 0))), (score, span))
+    if not best:
+        return Pick(None, 1.0 - float(begin.max(initial=0.0)))
+    key = min(missing, key=lambda k: missing[k])
+    certainty = 1.0 - missing[key]
+    return Pick(best[key][1], certainty) if certainty >= accept else Pick(None, 1.0 - certainty)
+
+
+def _runs(begin: Scores, inside: Scores) -> list[tuple[int, int]]:
+    """Half-open runs of tokens that are more likely in the field than not; a likely beginning starts a new one."""
+    runs: list[tuple[int, int]] = []
+    start = -1
+    for token in range(len(begin)):
+        total = begin[token] + inside[token]
+        fresh = begin[token] > inside[token]
+        if start >= 0 and (total < 0.5 or fresh):
+            runs.append((start, token))
+            start = -1
+        if start < 0 and total >= 0.5:
+            start = token
+    if start >= 0:
+        runs.append((start, len(begin)))
+    return runs
+
+
+def _trimmed(text: str, start: int, end: int) -> Span:
+    while start < end and text[start] in " \n\t,:;-":
+        start += 1
+    while end > start and text[end - 1] in " \n\t,:;-":
+        end -= 1
+    return start, end

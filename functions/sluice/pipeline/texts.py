@@ -1,0 +1,35 @@
+"""The text of a job: inline or kept elsewhere, and fit to be read."""
+
+from sluice.errors import RejectedError
+from sluice.jobs import MAX_TEXT_CHARS, Job, S3Pointer
+from sluice.ports import Documents
+
+MAX_BYTES = 4 * MAX_TEXT_CHARS
+MAX_CONTROL_SHARE = 0.02
+_ALLOWED_CONTROLS = frozenset("\t\n\r\f\v")
+
+
+async def text_of(job: Job, documents: Documents) -> str:
+    """The job's text; RejectedError when there is none, or none that people could read."""
+    if isinstance(job.document, S3Pointer):
+        return checked(_decoded(await documents.read(job.document, max_bytes=MAX_BYTES)))
+    return checked(job.document)
+
+
+def _decoded(content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise RejectedError("document", f"not UTF-8 text: byte {error.start} of {len(content)}") from error
+
+
+def checked(text: str) -> str:
+    """The text itself, if it is not empty, not too long and not binary."""
+    if not text.strip():
+        raise RejectedError("document", "the text is empty")
+    if len(text) > MAX_TEXT_CHARS:
+        raise RejectedError("document", f"{len(text)} characters, the limit is {MAX_TEXT_CHARS}")
+    controls = sum(1 for char in text if (char < " " and char not in _ALLOWED_CONTROLS) or char == "\ufffd")
+    if controls > MAX_CONTROL_SHARE * len(text):
+        raise RejectedError("document", f"binary, not text: {controls} control characters in {len(text)}")
+    return text

@@ -1,0 +1,59 @@
+"""The routing policy: which models there are, what they cost and take, and when an answer is good enough."""
+
+from decimal import Decimal
+from typing import Annotated, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from sluice.jobs import Frozen, Identifier, Lane
+from sluice.money import Price
+
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z_]+:[\w./:@-]+$")]
+
+
+class Route(Frozen):
+    """One way to an answer. Prices are US dollars per million tokens, times are milliseconds."""
+
+    route: Name
+    price_in: Annotated[Decimal, Field(ge=0)] = Decimal(0)
+    price_out: Annotated[Decimal, Field(ge=0)] = Decimal(0)
+    typical_ms: Annotated[float, Field(gt=0)] = 1_000.0
+    max_chars: Annotated[int, Field(gt=0)] = 400_000
+    document_types: tuple[str, ...] | None = None
+    lanes: tuple[Lane, ...] = ("realtime", "queue", "bulk")
+
+    @property
+    def backend(self) -> str:
+        """The name of the backend's module."""
+        return self.route.partition(":")[0]
+
+    @property
+    def model(self) -> str:
+        """What the backend calls the model or endpoint."""
+        return self.route.partition(":")[2]
+
+    @property
+    def price(self) -> Price:
+        """What a call costs."""
+        return Price(self.price_in, self.price_out)
+
+
+class Policy(Frozen):
+    """Versioned, so that a result says under which policy it was made."""
+
+    version: Identifier = "local-1"
+    routes: Annotated[tuple[Route, ...], Field(min_length=1)]
+    escalate_below: Annotated[float, Field(ge=0, le=1)] = 0.6
+    review_below: Annotated[float, Field(ge=0, le=1)] = 0.6
+    max_attempts: Annotated[int, Field(ge=1, le=5)] = 3
+    lease_seconds: Annotated[float, Field(gt=0)] = 60.0
+    tenant_daily_budget: Annotated[Decimal, Field(ge=0)] = Decimal(50)
+    job_budget: Annotated[Decimal, Field(ge=0)] = Decimal("0.05")
+    keep_days: Annotated[int, Field(ge=1)] = 30
+
+    @model_validator(mode="after")
+    def _routes_differ(self) -> Self:
+        names = [route.route for route in self.routes]
+        if len(set(names)) < len(names):
+            raise ValueError(f"routes are listed twice: {names}")
+        return self

@@ -1,0 +1,129 @@
+"""The HTTP client: one request out, one response or one error back, never a second try.
+
+pyreqwest does the work on its own thread (Rust, tokio, HTTP/1.1 keep-alive), so a client belongs to the process and
+not to an event loop: loops may come and go. The only repetition is the library's own, of a request whose pooled
+connection turned out closed before a byte of it was written.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from pyreqwest.client import Client, ClientBuilder
+from pyreqwest.exceptions import BuilderError, PyreqwestError, RequestTimeoutError
+from pyreqwest.request import ConsumedRequest
+
+from sluice.deadline import Deadline
+from sluice.errors import ConfigurationError, DeadlineError, RetryableError, UnavailableError
+
+IDLE_SECONDS = 15
+"""AWS front ends drop idle connections after 20 s and more: letting go first keeps requests off dead ones."""
+
+# How hyper (pyreqwest 0.15) marks a failure before the connection, TLS included, was up. The exception's class does
+# not tell: an answer that never came is a ConnectTimeoutError too (tried 2026-11-22, tests/adapters/wire).
+_NOT_CONNECTED = "client error (Connect)"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What goes out. ``url`` is absolute and already percent-encoded; it is kept out of the repr, like the rest."""
+
+    method: str
+    url: str = field(repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    body: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What came back: header names in lower case, the first of several values."""
+
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    body: bytes = field(default=b"", repr=False)
+
+
+class Wire:
+    """A pool of keep-alive connections, shared by everything that sends in one process."""
+
+    def __init__(self, *, connections: int = 256, connect_seconds: float = 2.0, trusted_pem: bytes = b"") -> None:
+        """At most ``connections`` requests are under way; ``trusted_pem`` is one more root certificate to trust."""
+        self._connections = connections
+        self._connect_timeout = timedelta(seconds=connect_seconds)
+        self._trusted_pem = trusted_pem
+        self._client = self._connected()
+
+    async def send(self, request: Request, deadline: Deadline) -> Response:
+        """Send once and wait for the whole response, whatever its status.
+
+        Raises UnavailableError when there is none (``sent`` tells whether the request may have been served), and
+        DeadlineError when it did not come in time.
+        """
+        if (left := deadline.seconds_left) <= 0:
+            raise DeadlineError(f"{_target(request)}: no time left, nothing was sent")
+        prepared = self._prepared(request, left)
+        try:
+            answer = await prepared.send()
+            body = await answer.bytes()
+        except PyreqwestError as error:
+            failure = _failure(error, _target(request), left)
+            raise failure from None
+        return Response(answer.status, dict(answer.headers), bytes(body))
+
+    def reconnect(self) -> None:
+        """Forget every pooled connection: they are dead after a snapshot is restored (SnapStart)."""
+        self._client = self._connected()
+
+    async def close(self) -> None:
+        """Close the pool; nothing can be sent afterwards."""
+        await self._client.close()
+
+    def _connected(self) -> Client:
+        builder = (
+            ClientBuilder()
+            .max_connections(self._connections)
+            .pool_max_idle_per_host(self._connections)
+            .pool_idle_timeout(timedelta(seconds=IDLE_SECONDS))
+            .connect_timeout(self._connect_timeout)
+            .user_agent("sluice")
+            .http1_lower_case_headers()
+            .no_proxy()
+            .follow_redirects(enable=False)
+            .referer(enable=False)
+            .gzip(enable=False)
+            .brotli(enable=False)
+            .zstd(enable=False)
+            .deflate(enable=False)
+        )
+        return (builder.add_root_certificate_pem(self._trusted_pem) if self._trusted_pem else builder).build()
+
+    def _prepared(self, request: Request, seconds: float) -> ConsumedRequest:
+        try:
+            builder = self._client.request(request.method, request.url).headers(request.headers)
+            return builder.body_bytes(request.body).timeout(timedelta(seconds=seconds)).build()
+        except ValueError:
+            fault = ConfigurationError(f"{_target(request)}: not a valid address or header value")
+        # Raised out here because the caught error quotes the header, which may be a key: not even as a context.
+        raise fault
+
+
+def _failure(error: PyreqwestError, target: str, seconds: float) -> RetryableError | ConfigurationError:
+    """What a failed exchange means to us."""
+    causes = [cause["message"] for cause in (getattr(error, "details", None) or {}).get("causes") or ()]
+    said = ": ".join(causes[1:] or [error.message])  # the first repeats the whole URL
+    if isinstance(error, BuilderError):
+        return ConfigurationError(f"{target}: {said}")
+    if _NOT_CONNECTED in causes:
+        return UnavailableError(f"{target}: {said}", sent=False)
+    if isinstance(error, RequestTimeoutError):
+        return DeadlineError(f"{target}: no answer within {seconds:.3f} s")
+    return UnavailableError(f"{target}: {said}", sent=True)
+
+
+def _target(request: Request) -> str:
+    """Method and host, for messages: paths and queries may carry names that are nobody's business."""
+    try:
+        return f"{request.method} {urlsplit(request.url).hostname or 'an address without a host'}"
+    except ValueError:
+        return f"{request.method} an unreadable address"
