@@ -1,5 +1,6 @@
 """moto as AWS: one server per session on the loopback interface, one set of resources per test."""
 
+import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
@@ -7,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import boto3
+import orjson
 import pytest
 from tests.adapters.builders import Clock, Store
 
@@ -110,4 +112,13 @@ class CountingService(AwsService):
         operation = headers["x-amz-target"].partition(".")[2]
         if operation not in ("GetItem", "Query"):
             self.operations.append(operation)
+        require_names_and_values_used(orjson.loads(body))
         return await super().call(method, path, headers, body, deadline)
+
+
+def require_names_and_values_used(request: Mapping[str, Any]) -> None:
+    """DynamoDB refuses a request that declares what it does not use, or the other way round; moto may not."""
+    text = " ".join(str(part) for name, part in request.items() if name.endswith("Expression"))
+    assert set(re.findall(r"#\w+", text)) == set(request.get("ExpressionAttributeNames", ()))
+    assert set(re.findall(r":\w+", text)) == set(request.get("ExpressionAttributeValues", ()))
+    assert request.get("ExpressionAttributeValues") != {}

@@ -270,7 +270,7 @@ def test_nothing_more_is_received_at_the_cap_of_messages_in_flight() -> None:
 
 def test_the_cap_slows_the_event_source_down_but_loses_nothing() -> None:
     jobs = filled(queue(in_flight=25), 500)
-    handler, tally = run(jobs)
+    _, tally = run(jobs)
     assert (tally.deleted, jobs.stored, jobs.in_flight) == (500, 0, 0)
 
 
@@ -288,7 +288,7 @@ def test_concurrency_ramps_up_as_lambda_does() -> None:
 
 def test_no_more_invocations_run_at_once_than_the_ramp_allows() -> None:
     jobs = filled(queue(), 400)
-    handler, _ = run(jobs, concurrency=lambda elapsed: 2, duration=lambda event: 10.0)
+    run(jobs, concurrency=lambda elapsed: 2, duration=lambda event: 10.0)
     assert jobs.clock.now == 1_800_000_000.0 + 40 / 2 * 10
 
 

@@ -64,7 +64,7 @@ class DynamoJournal:
             condition = Expression(_NOBODYS, {"now": now, "done": DONE})
         else:
             condition = Expression(_OURS, {"fence": fence, "now": now, "done": DONE})
-        stored = await self._table.put(_result_item(work, result, fence, expires_at), condition)
+        stored = await self._table.put(result_item(work, result, fence, expires_at), condition)
         return result if stored is None else _settled(work, stored, fence, now)
 
 
@@ -121,7 +121,7 @@ def _answers_that_fit(item: Mapping[str, Plain | None], answers: Mapping[str, Co
     return None
 
 
-def _result_item(work: str, result: Result, fence: int, expires_at: int) -> dict[str, Plain | None]:
+def result_item(work: str, result: Result, fence: int, expires_at: int) -> dict[str, Plain | None]:
     """The finished work's item; the readable copy of the values goes first if it would be too large."""
     item: dict[str, Plain | None] = {
         "pk": work_key(work),

@@ -11,8 +11,9 @@ import orjson
 from sluice.aws.items import Expression, Plain, from_item, to_attribute, to_item
 from sluice.deadline import Deadline
 from sluice.errors import ConfigurationError, DeadlineError, RefusedError, RetryableError, UnavailableError
+from sluice.wire import Response
 from sluice.wire.aws import AwsService
-from sluice.wire.status import error_type, raise_for
+from sluice.wire.status import error_type
 
 CONDITION_FAILED = "ConditionalCheckFailedException"
 
@@ -109,13 +110,20 @@ class Table:
 
     async def _send(self, operation: str, body: bytes) -> Answer:
         headers = {"content-type": "application/x-amz-json-1.0", "x-amz-target": f"DynamoDB_20120810.{operation}"}
-        response = await self._service.call("POST", "/", headers, body, Deadline.after(self._timeout))
         try:
-            raise_for(response, self._service.name)
+            response = await self._service.call("POST", "/", headers, body, Deadline.after(self._timeout))
         except RefusedError as error:
             # No access, a disabled key, a missing table: nothing is wrong with the job, so it must come back.
             raise UnavailableError(f"{operation} on {self.name} was refused: {error}", sent=False) from error
-        return Answer(error_type(response) != CONDITION_FAILED, orjson.loads(response.body))
+        return Answer(error_type(response) != CONDITION_FAILED, _object(operation, response))
+
+
+def _object(operation: str, response: Response) -> Mapping[str, Any]:
+    try:
+        body: Mapping[str, Any] = orjson.loads(response.body)
+    except orjson.JSONDecodeError as error:
+        raise UnavailableError(f"{operation}: {response.status} with an answer that is no JSON") from error
+    return body
 
 
 def _may_have_been_served(error: RetryableError) -> bool:

@@ -6,84 +6,81 @@ makes an amount doubtful, the closing quote decides where the value ends, the op
 
 import math
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, count
+from typing import Any
 
 import orjson
 
-from sluice.backends._json import at
+from sluice.documents import child
 
-_TOKEN = re.compile(
-    r'(?P<string>"(?:[^"\\]|\\.)*")(?P<key>\s*:)?|(?P<open>[{\[])|(?P<close>[}\]])|[^\s,:{}\[\]"]+', re.DOTALL
-)
+_TOKEN = re.compile(r'("(?:[^"\\]|\\.)*")(\s*:)?|([{\[])|([}\]])|[^\s,:{}\[\]"]+', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
-    """One generated token: its bytes and the natural logarithm of its probability."""
+class Tokens:
+    """What was generated, token by token: bytes, and natural logarithms of probabilities (0 or less)."""
 
-    text: bytes
-    logprob: float
+    texts: Sequence[bytes] = ()
+    logprobs: Sequence[float] = ()
 
 
-def certainty(answer: str, tokens: Sequence[Token]) -> dict[str, float]:
-    """The probability per field path of a JSON ``answer``; empty when it is no JSON or the tokens do not spell it.
+def certainty(answer: str, tokens: Tokens) -> dict[str, float]:
+    """The probability of each value in the JSON object of an ``answer``, by concrete path (``items[0].price``).
 
-    Paths are those of FieldSpec (``a.b[].c``); of several values under one path the least certain counts.
+    Empty when there is no such object, or the tokens do not spell it.
     """
-    spelled, said = b"".join(token.text for token in tokens), answer.encode(errors="surrogatepass")
-    offset = spelled.find(said)
-    if offset < 0 or not tokens or not _is_json(said):
+    found = answer[answer.find("{") : answer.rfind("}") + 1]  # alone, or with prose or a fence around it
+    said = found.encode(errors="surrogatepass")
+    offset = b"".join(tokens.texts).find(said)
+    if offset < 0 or not tokens.texts or not _is_json(said):
         return {}
-    starts = _starts(tokens)
-    sure: dict[str, float] = {}
-    for path, start, end in value_ranges(answer):
-        first, last = (offset + len(answer[:edge].encode()) for edge in (start, end))
-        touched = tokens[bisect_right(starts, first) - 1 : bisect_right(starts, last - 1)]
-        least = min(math.exp(min(token.logprob, 0.0)) for token in touched)
-        sure[path] = min(least, sure.get(path, 1.0))
-    return sure
+    ends = list(accumulate(map(len, tokens.texts)))
+    least: dict[str, float] = {}
+    for path, start, end in value_ranges(found) if found.isascii() else _byte_ranges(found):
+        touched = tokens.logprobs[bisect_right(ends, offset + start) : bisect_left(ends, offset + end) + 1]
+        least[path] = min(least.get(path, 0.0), *touched)
+    return {path: math.exp(logprob) for path, logprob in least.items()}
 
 
 def value_ranges(text: str) -> Iterator[tuple[str, int, int]]:
-    """Path, start and end (characters, end exclusive) of each scalar in valid JSON, quotes included."""
-    containers, path = [""], ""
+    """Concrete path, start and end (characters, end exclusive) of each scalar in valid JSON, quotes included."""
+    path = ""  # of the value that comes next
+    holders: list[tuple[str, Iterator[int] | None]] = []  # what is open: its path, and for a list its positions
     for found in _TOKEN.finditer(text):
-        if found["key"]:
-            parent, key = containers[-1], orjson.loads(found["string"])
-            path = f"{parent}.{key}" if parent else key
-        elif found["open"]:
-            containers.append(path)
-            path = f"{path}[]" if found["open"] == "[" else path
-        elif found["close"]:
-            path = containers.pop()
+        string, is_key, opening, closing = found.groups()
+        if is_key:
+            path = child(holders[-1][0], orjson.loads(string))
+        elif closing:
+            holders.pop()
         else:
-            yield path, found.start(), found.end()
+            if holders and (positions := holders[-1][1]):
+                path = f"{holders[-1][0]}[{next(positions)}]"
+            if opening:
+                holders.append((path, count() if opening == "[" else None))
+            else:
+                yield path, *found.span()
 
 
-def tokens_of(entries: Sequence[object]) -> list[Token]:
-    """Read the chat-completions list ``logprobs.content``; empty unless every entry makes sense."""
-    tokens = [_token(entry) for entry in entries]
-    return [token for token in tokens if token] if all(tokens) else []
+def _byte_ranges(text: str) -> Iterator[tuple[str, int, int]]:
+    """The ranges of `value_ranges`, counted in bytes of UTF-8."""
+    for path, start, end in value_ranges(text):
+        yield path, len(text[:start].encode()), len(text[:end].encode())
 
 
-def _token(entry: object) -> Token | None:
-    logprob, text = at(entry, "logprob"), at(entry, "token")
-    if not isinstance(logprob, int | float) or math.isnan(logprob):
-        return None
-    raw = at(entry, "bytes")
-    if isinstance(raw, list) and all(isinstance(byte, int) and 0 <= byte < 256 for byte in raw):
-        return Token(bytes(raw), logprob)
-    return Token(text.encode(errors="replace"), logprob) if isinstance(text, str) else None
+def tokens_of(entries: Sequence[Any]) -> Tokens:
+    """Read the chat-completions list ``logprobs.content``; empty unless every entry makes sense.
 
-
-def _starts(tokens: Sequence[Token]) -> list[int]:
-    starts, at_byte = [], 0
-    for token in tokens:
-        starts.append(at_byte)
-        at_byte += len(token.text)
-    return starts
+    ``bytes`` is optional and counts before ``token``, which cannot show the half of a character.
+    """
+    try:
+        texts = [bytes([*entry["bytes"]]) if entry.get("bytes") else entry["token"].encode() for entry in entries]
+        logprobs = [min(float(entry["logprob"]), 0.0) for entry in entries]
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return Tokens()
+    return Tokens() if math.isnan(sum(logprobs)) else Tokens(texts, logprobs)
 
 
 def _is_json(text: bytes) -> bool:

@@ -108,15 +108,15 @@ class DocumentType(Generic[Record]):
         """The field a path names, also a path into an array (``items[3].price``); None when there is none."""
         return self._by_path.get(path) or self._by_path.get(pattern(path))
 
-    def record(self, values: Mapping[str, str | None]) -> Record:
+    def record(self, values: Mapping[str, JsonValue]) -> Record:
         """The model instance of normalised values; a key or value that is none of ours raises ValidationError."""
         return self.model.model_validate(values)
 
-    def nest(self, values: Mapping[str, str | None]) -> JsonValue:
+    def nest(self, values: Mapping[str, JsonValue]) -> JsonValue:
         """The JSON object of normalised values: one key per field, null where nothing is stated."""
         return {spec.path: values.get(spec.path) for spec in self.fields}
 
-    def findings(self, values: Mapping[str, str | None]) -> tuple[Finding, ...]:
+    def findings(self, values: Mapping[str, JsonValue]) -> tuple[Finding, ...]:
         """What the rules say about normalised values, field by field first, then together."""
         record = self.record(values)
         judged = (self._judge(record, rule) for rule in self._rules)

@@ -9,7 +9,7 @@ from sluice.evidence.text import Hit, lowered
 from sluice.jobs import Kind
 
 _SPEAKABLE = frozenset(("unit", "teen", "ten", "hundred", "thousand", "cents", "dollars", "percent", "part", "even"))
-_CUE = re.compile(r"\b(?:end(?:s|ing)?|last four|acc(?:oun)?t|card|loan|number|digits)\b[^\n.?]{0,24}$")
+_CUE = re.compile(r"\b(?:end(?:s|ing)?|last four|acc(?:oun)?t|card|loan|number|digits)\b[^.]{0,32}$")
 _STARTS = frozenset(("unit", "teen", "ten", "numeral", "a", "letter", "double", "triple"))
 SPOKEN = frozenset({"spoken"})
 
@@ -40,7 +40,7 @@ def _is_paired_id(said: list[Lexeme], lower: str) -> bool:
     """True for "ninety-four seventy-five" after the words that announce a number to be kept, not an amount."""
     paired = spoken.pairs(Reader(said), 0)
     start = said[0].start
-    return paired is not None and paired.last == len(said) and _CUE.search(lower, max(0, start - 48), start) is not None
+    return paired is not None and paired.last == len(said) and _CUE.search(lower, max(0, start - 64), start) is not None
 
 
 def _longest(reader: Reader, at: int) -> Said | None:

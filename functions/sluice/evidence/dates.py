@@ -63,21 +63,21 @@ _WORD_YEAR = rf"(?:two[\s\-]thousand(?:[\s\-]{{1,2}}and)?[\s\-]{{1,2}}{_TWO}|(?:
 _YEAR4 = rf"(?:2[ \n]?[0Oo]|[1lI][ \n]?9)[ \n]?{_D}[ \n]?{_D}(?![0-9]|:[0-9])"
 _YEAR = rf"(?:(?:2[ \n]?[0o]|[1li][ \n]?9)[ \n]?{_L}[ \n]?{_L}(?![0-9]|:[0-9])|['’][0-9]{{2}}\b|{_WORD_YEAR})"
 _DAYS = "|".join(map(_tolerant, "monday tuesday wednesday thursday friday saturday sunday tues thurs mon tue wed thu fri sat sun".split()))
-_WEEKDAY = rf"(?:(?:{_DAYS})\b[.,]?\s{{0,2}}(?:the\s)?)?"
+_WEEKDAY = rf"(?:(?<![a-z])(?:{_DAYS})\b[.,]?\s{{0,2}}(?:the\s)?)?"
 _SEP = r"\s{0,3}[,.\-]?\s{0,3}"
 
 _MONTH_FIRST = re.compile(
-    rf"(?<![a-z0-9]){_WEEKDAY}(?P<month>{_MONTH})(?![a-z]){_SEP}(?:the\s)?(?P<day>{_DAY}){_TH}(?:{_SEP}|{_G})(?:of\s{{1,2}})?(?P<year>{_YEAR})"
+    rf"(?<![0-9]){_WEEKDAY}(?P<month>{_MONTH})(?![a-z]){_SEP}(?:the\s)?(?P<day>{_DAY}){_TH}(?:{_SEP}|{_G})(?:of\s{{1,2}})?(?P<year>{_YEAR})"
 )
 _DAY_FIRST = re.compile(
-    rf"(?:(?<![a-z0-9./])|(?<=[a-z])(?=[0-9])){_WEEKDAY}(?:the\s)?(?P<day>{_DAY}){_TH}[\s\-./,]{{0,3}}(?:(?:day\s)?of\s{{1,2}})?(?P<month>{_MONTH})(?![a-z])[.,/]?{_SEP}(?:of\s{{1,2}})?(?P<year>{_YEAR}|[0-9]{{2}}(?![0-9:.,]))"
+    rf"(?:(?<![a-z0-9./])|(?<=\.\.)|(?<=[a-z])(?=[0-9])){_WEEKDAY}(?:the\s)?(?P<day>{_DAY}){_TH}[\s\-./,]{{0,3}}(?:(?:day\s)?of\s{{1,2}})?(?P<month>{_MONTH})(?![a-z])[.,/]?{_SEP}(?:of\s{{1,2}})?(?P<year>{_YEAR}|[0-9]{{2}}(?![0-9:.,]))"
 )
 _TWO_D = rf"(?:[0-9] ?{_D}|{_D}[0-9]|{_D})"
 _NUMERIC = re.compile(
-    rf"(?<![A-Za-z0-9/\-])(?<![0-9]\.)(?P<first>{_TWO_D})\s?(?P<sep>[/\-.])\s?(?P<second>{_TWO_D})\s?(?P=sep)\s?(?P<year>{_YEAR4}(?![0-9])|[0-9]{{2}}(?![0-9A-Za-z])|{_D} ?{_D}(?![A-Za-z0-9:]))(?![/\-][0-9])"
+    rf"(?<![A-Z0-9/\-])(?<![0-9]\.)(?P<first>{_TWO_D})\s?(?P<sep>[/\-.])\s?(?P<second>{_TWO_D})\s?(?P=sep)\s?(?P<year>{_YEAR4}(?![0-9])|[0-9]{{2}}(?![0-9A-Za-z])|{_D} ?{_D}(?![A-Za-z0-9:]))(?![/\-][0-9])"
 )
 _ISO = re.compile(
-    rf"(?<![A-Za-z0-9/\-])(?<![0-9]\.)(?P<year>{_YEAR4})\s?(?P<sep>[\-/.])\s?(?P<month>{_D} ?{_D}|{_D})\s?(?P=sep)\s?(?P<day>{_D} ?{_D}|{_D})(?![0-9])"
+    rf"(?<![A-Z0-9/\-])(?<![0-9]\.)(?P<year>{_YEAR4})\s?(?P<sep>[\-/.])\s?(?P<month>{_D} ?{_D}|{_D})\s?(?P=sep)\s?(?P<day>{_D} ?{_D}|{_D})(?![0-9])"
 )
 _COMPACT = re.compile(r"(?<![\w/.\-])(?P<year>20[0-9]{2})(?P<month>[01][0-9])(?P<day>[0-3][0-9])(?![\w\-])")
 _DATE_WORD = re.compile(r"(?:date|dated|as of|through|thru|until|due|on|by)\b[^\n0-9]{0,12}$")
@@ -91,7 +91,7 @@ def find(text: str, lower: str) -> Iterator[Hit]:
     """Every full date; a date without a year is none."""
     for pattern in (_MONTH_FIRST, _DAY_FIRST):
         for found in pattern.finditer(lower):
-            if _named(found):
+            if not _cuts_word(text, found.start()) and _named(found):
                 yield Hit(found.start(), found.end(), ("date",), _marks(found))
     for pattern in (_NUMERIC, _ISO):
         for found in pattern.finditer(text):
@@ -100,6 +100,11 @@ def find(text: str, lower: str) -> Iterator[Hit]:
     for found in _COMPACT.finditer(text):
         if _numeric(found) and _DATE_WORD.search(lower, max(0, found.start() - 24), found.start()):
             yield Hit(found.start(), found.end(), ("date", "id"))
+
+
+def _cuts_word(text: str, start: int) -> bool:
+    """True inside a word; "dueNov 1, 2024" only lost its blank."""
+    return start > 0 and text[start - 1].isalpha() and not (text[start].isupper() and text[start - 1].islower() or text[start].isdigit())
 
 
 def _spoiled(verbatim: str) -> bool:

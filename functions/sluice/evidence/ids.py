@@ -6,47 +6,52 @@ from collections.abc import Iterator
 from sluice.evidence import aloud
 from sluice.evidence.text import Hit
 
+_STARTS = r"(?<![\w$/'’-])(?<![0-9]\.)"
+_ENDS = r"(?!\w|\.[0-9]|[/-][0-9])"
 _MASKED = re.compile(
     r"(?<![A-Za-z0-9*•●#.…])(?:(?:(?:[*•●]{1,20}+|#{2,20}+|[xX]{1,20}+)[ -]{0,2}+){1,5}+|(?:\.{3}|…))"
-    r"(?:[0-9] ?[0-9] ?[0-9] ?[0-9](?![0-9.,-])|[0-9]{2,10}(?:-[0-9]{1,6})?)(?![0-9A-Za-z])"
+    r"(?:[0-9] ?[0-9] ?[0-9] ?[0-9](?![0-9]|[.,-][0-9])|[0-9]{2,10}(?:-[0-9]{1,6})?)(?![0-9A-Za-z])"
 )
-_GROUPED = re.compile(r"(?<![\w$/-])(?<![0-9][.,])[0-9]{4}(?: {1,3}[0-9]{4}){1,4}(?!\w|[.,/-][0-9])")
-_TRIPLES = re.compile(
-    r"(?<![\w$/-])(?<![0-9][., ])[0-9]{3}(?: [0-9]{3}){1,4}(?: [0-9]{1,2})?(?!\w|[.,/-][0-9]| [0-9%])"
-)
+_FOURS = re.compile(rf"{_STARTS}[0-9]{{4}}(?: {{1,2}}[0-9]{{4}}){{1,4}}{_ENDS}")
+_TRIPLES = re.compile(rf"{_STARTS}(?<![0-9] )[0-9]{{3}}(?: [0-9]{{3}}){{1,4}}(?: [0-9]{{1,2}})?{_ENDS}(?! [0-9%])")
 _SINGLES = re.compile(
-    r"(?<![\w$/-])(?<![0-9][., ])(?:(?:[A-Za-z] ){2,3}|[B-HJ-Zb-hj-z] )?[0-9](?: [0-9]){3,}+(?!\w|[.,/-][0-9]| [0-9%])"
+    rf"{_STARTS}(?<![0-9] )(?:(?:[A-Za-z] ){{2,3}}|[B-HJ-Zb-hj-z] )?[0-9](?: [0-9]){{3,}}+{_ENDS}(?! [0-9%])"
 )
 _CUE = re.compile(
-    r"\b(?:acc(?:oun)?t|loan|card|number|no|ln|ref(?:erence)?|ending|digits|member|#)\b[^0-9]{0,24}$", re.IGNORECASE
+    r"(?:acc(?:oun)?t|\b(?:loan|card|number|no|ln|ref(?:erence)?|ending|digits|member|#))\b[^0-9]{0,24}$", re.IGNORECASE
 )
-_BROKEN = re.compile(
-    r"(?<![\w$/.,-])[A-Z]{0,3}-?[0-9OSlB]{1,17}(?:-[0-9OSlB]{1,9}){0,3}-?(?: -?[0-9OSlB]{1,12}(?:-[0-9OSlB]{1,9}){0,3}-?){1,4}(?!\w|[.,/:%-]\w|%)"
-)
+_GROUP = r"[0-9OSlB]{1,12}(?:-[0-9OSlB]{1,9}){0,3}-?"
+_TORN = re.compile(rf"(?<![\w$/.,-])[A-Z]{{0,3}}-?{_GROUP}(?: -?{_GROUP}){{1,4}}(?!\w|[.,/:%-]\w|%)")
 _TOKEN = re.compile(r"(?<![\w$])(?=[A-Za-z]{0,16}[-/.]?[0-9])[A-Za-z0-9]++(?:[-/.][A-Za-z0-9]++)*+(?!\w)")
-_CELL_END = re.compile(r" {2}|[ \t]*(?:[\n|,\t]|$)")
+_CELL_END = re.compile(r" {2}|[ \t]*(?:[\n|,\t;/–-]|\.\s|$)")
+
+# A vehicle number has no I, O and Q; a scanner may write them all the same.
+_VIN_CHAR = "[A-HJ-NPR-Za-hj-npr-z0-9OlI]"
 _VIN = re.compile(
-    r"\b(?:VIN|vin|Vin)\b(?: (?:no|number|is)\b)?[^A-Za-z0-9]{0,6}((?:[A-HJ-NPR-Za-hj-npr-z0-9OlI] ?){16}[A-HJ-NPR-Za-hj-npr-z0-9OlI])(?![A-Za-z0-9])"
+    r"\b(?:VIN|vin|Vin)\b(?:['’]s\b| (?:no|number|is)\b)?[^A-Za-z0-9]{0,6}(?!VIN)"
+    rf"((?:{_VIN_CHAR} ?){{16}}{_VIN_CHAR})(?![A-Za-z0-9])"
 )
+_SPELT_VIN = re.compile(rf"{_STARTS}(?:[A-Za-z0-9] ){{16}}[A-Za-z0-9](?!\w)")
+_TORN_VIN = re.compile(r"(?<![A-Za-z0-9$.,-])(?:[A-HJ-NPR-Z0-9] ?){16}[0-9](?![A-Za-z0-9]|[.,/-][0-9])")
+
 _MASK = re.compile(r"^(?:[*•●#.…\s-]|[xX](?=[xX*•●#.…\s-]*[0-9]))+")
 _KEEP = re.compile(r"[^A-Za-z0-9]+")
 _INTEGER = re.compile(r"[0-9]+")
 MASKED = frozenset({"masked"})
+OCR = frozenset({"ocr"})
 MAX_LENGTH = 40
 
 
 def find(text: str, *, broken: bool = False) -> Iterator[Hit]:
-    """Every id-like token: masked, grouped, or with at least four characters and enough digits."""
+    """Every id-like token: masked, grouped, torn, a VIN, or four characters and more with enough digits.
+
+    ``broken`` says that the text shows a scanner's damage elsewhere.
+    """
     for found in _MASKED.finditer(text):
         yield Hit(found.start(), found.end(), ("id",), MASKED)
-    for pattern in (_GROUPED, _TRIPLES, _SINGLES):
-        for found in pattern.finditer(text):
-            if len(found.group().split()) > 2 or _announced(text, found.start()):
-                yield Hit(found.start(), found.end(), ("id",))
-    for found in _VIN.finditer(text):
-        if sum(char.isdigit() for char in found[1]) >= 4:
-            yield Hit(found.start(1), found.end(1), ("id",))
-    yield from _mended(text, broken=broken)
+    yield from _grouped(text)
+    yield from _vins(text)
+    yield from _torn(text, broken=broken)
     for found in _TOKEN.finditer(text):
         token = found.group()
         if _INTEGER.fullmatch(token):
@@ -56,19 +61,49 @@ def find(text: str, *, broken: bool = False) -> Iterator[Hit]:
             yield Hit(found.start(), found.end(), ("id",))
 
 
+def _looks_like_id(token: str) -> bool:
+    kept = _KEEP.sub("", token)
+    digits = sum(char.isdigit() for char in kept)
+    return 4 <= len(kept) <= MAX_LENGTH and digits >= (3 if kept.upper() == kept else 4)
+
+
+def _grouped(text: str) -> Iterator[Hit]:
+    """Digits in fours, threes or one by one; two groups only behind a label."""
+    for pattern in (_FOURS, _TRIPLES, _SINGLES):
+        for found in pattern.finditer(text):
+            if len(found.group().split()) > 2 or _announced(text, found.start()):
+                yield Hit(found.start(), found.end(), ("id",))
+
+
 def _announced(text: str, start: int) -> bool:
     return _CUE.search(text, max(0, start - 40), start) is not None
 
 
-def _mended(text: str, *, broken: bool) -> Iterator[Hit]:
-    """Ids that a scanner put blanks into: behind their label, or in a text that shows such damage elsewhere."""
-    for found in _BROKEN.finditer(text):
+def _vins(text: str) -> Iterator[Hit]:
+    for found in _VIN.finditer(text):
+        if _digits(found[1]) >= 4:
+            yield Hit(found.start(1), found.end(1), ("id",))
+    for found in _SPELT_VIN.finditer(text):
+        if _digits(found.group()) >= 6:
+            yield Hit(found.start(), found.end(), ("id",))
+    for found in _TORN_VIN.finditer(text):
+        kept = found.group().replace(" ", "")
+        if 1 <= found.group().count(" ") <= 3 and 7 <= _digits(kept) <= 14 and kept[-5:].isdigit():
+            yield Hit(found.start(), found.end(), ("id",), OCR)
+
+
+def _digits(text: str) -> int:
+    return sum(char.isdigit() for char in text)
+
+
+def _torn(text: str, *, broken: bool) -> Iterator[Hit]:
+    """Ids that a scanner put blanks into: in a cell behind their label, or in a text that shows such damage elsewhere."""
+    for found in _TORN.finditer(text):
         pieces = found.group().split(" ")
-        digits = sum(char.isdigit() for char in found.group())
-        announced = _announced(text, found.start())
-        torn = all(map(_breaks, pieces, pieces[1:])) or (announced and _CELL_END.match(text, found.end()))
-        if 5 <= digits <= 17 and torn and (broken or announced):
-            yield Hit(found.start(), found.end(), ("id",), frozenset({"ocr"}))
+        fragments = all(map(_breaks, pieces, pieces[1:]))
+        labelled = _announced(text, found.start()) and _CELL_END.match(text, found.end()) is not None
+        if 5 <= _digits(found.group()) <= 17 and (labelled or (broken and fragments)):
+            yield Hit(found.start(), found.end(), ("id",), OCR)
 
 
 def _breaks(left: str, right: str) -> bool:
@@ -78,19 +113,12 @@ def _breaks(left: str, right: str) -> bool:
     return min(len(left), len(right)) <= 3
 
 
-def _looks_like_id(token: str) -> bool:
-    kept = _KEEP.sub("", token)
-    digits = sum(char.isdigit() for char in kept)
-    return 4 <= len(kept) <= MAX_LENGTH and digits >= (3 if kept.upper() == kept else 4)
-
-
 def normalise(verbatim: str) -> str | None:
     """Letters and digits as stated, upper case, without blanks, separators and mask; None when nothing is left."""
     stripped = verbatim.strip()
     if stripped[:1].isalpha() and (said := aloud.identifier(stripped)):
         return _unmasked(said)
-    kept = _KEEP.sub("", _unmasked(stripped)).upper()
-    kept = _vin(kept)
+    kept = _vin(_KEEP.sub("", _unmasked(stripped)).upper())
     return kept if kept and len(kept) <= MAX_LENGTH and any(char.isdigit() for char in kept) else None
 
 

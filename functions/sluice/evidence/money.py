@@ -10,13 +10,16 @@ from sluice.evidence.text import OCR_CLASS, OCR_DIGITS, Hit
 
 _DIGITS = f"[{OCR_CLASS}]"
 # A comma before anything but three digits parts two columns of a comma-separated line.
-_COMMA = rf",(?!{_DIGITS})|,(?={_DIGITS}{{3}}(?!{_DIGITS}))|,(?={_DIGITS}{{1,2}} {_DIGITS})"
+_GROUP = rf",(?<![0-9]{{4}},)(?<![-/][0-9]{{2}},)(?<![0-9]\.[0-9]{{2}},)(?={_DIGITS}{{3}}(?!{_DIGITS}))"
+_COMMA = rf",(?!{_DIGITS})|{_GROUP}|,(?={_DIGITS}{{1,2}} {_DIGITS})"
 _PIECE = re.compile(
-    rf"(?:(?<![A-Za-z0-9.])|(?<=[A-Za-z])(?=[0-9]))(?:{_DIGITS}++|\.|{_COMMA})++(?:(?<=[.,])|(?![A-Za-z])|(?<=\.[0-9]{{2}}))"
+    rf"(?:(?<![A-Za-z0-9.])(?=[.,]?{_DIGITS})|(?<=[A-Za-z])(?=[0-9])|(?<=\.\.)(?={_DIGITS}))(?:{_DIGITS}++|\.|{_COMMA})++(?:(?<=[.,])|(?![A-Za-z])|(?<=\.[0-9]{{2}}))"
 )
 _CURRENCY = re.compile(r"(?:\b[UuV][Ss5]\s?\$|\$|(?<![0-9])(?<![0-9]\s)\b[Uu][Ss5][Dd]|\b(?:RM|rm|Rm)[.:]?)\s{0,2}-?$")
-_AFTER = re.compile(r"\s?(?:USD|usd|U5D)\b(?!\s?[0-9])|-(?=[ \t]{2}|[ \t]*\n|[ \t]*$|[ \t]*\|)|")
-_CREDIT = re.compile(r"\s?(?:CR|Cr|cr)\b\.?")
+_AFTER = re.compile(
+    r"(?:\s{0,2}(?:USD|usd|U5D)\b(?!\s?[0-9]))?(?:-(?=[ \t]{2}|[ \t]*\n|[ \t]*$|[ \t]*\|))?(?:\s?(?:CR|Cr|cr)\b\.?)?"
+)
+_SUFFIX = re.compile(r"\s{0,2}(?:USD|usd|U5D)\b")
 _SCALE = re.compile(r"\s?(?:[kKmM]\b|million|billion|thousand)")
 _TAIL_PER = re.compile(r"\s*(?:/|per\b|a\b|each\b).*$", re.IGNORECASE | re.DOTALL)
 _LEAD = re.compile(r"^\s*(?:an even|exactly|about|only|just)\s+", re.IGNORECASE)
@@ -27,12 +30,16 @@ _SIGNED = re.compile(
     r"\(?\s*[-−]?\s*(?:[UV][S5]\s?\$|\$|[U][S5]D|RM[.:]?|)\s*[-−]?\s*(?P<amount>[^\s()][^()]*?)\s*(?:USD|U5D|DOLLARS?|)\s*(?P<credit>CR\.?|-|)\s*\)?\s*\.?",
     re.IGNORECASE,
 )
+_PADDED = re.compile(r"0[0-9]")
+_NAMED = re.compile(r"\$|[UV][S5]D|RM", re.IGNORECASE)
 _NO_AMOUNT = re.compile(r"\s?%|[/:][0-9]")
 _COUNTS = re.compile(
     r" (?:[a-z]+ )?(?:day|month|year|week|payment|percent|hour|minute|business|calendar|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
     r"|[-:/][0-9]",
     re.IGNORECASE,
 )
+_CELL_END = re.compile(r" {2}|[ \t]*(?:[\n|\t]|$)")
+MAX_LABEL_WORDS = 4
 MAX_PIECES = 6
 OCR = frozenset({"ocr"})
 CLEAN: frozenset[str] = frozenset()
@@ -50,8 +57,9 @@ class Piece:
     @property
     def well_formed(self) -> bool:
         """True when the piece could stand alone as a number."""
-        padded = self.text[0] == "0" and self.text[1:2] not in ("", ".")
-        return not padded and bool(_CENTS.fullmatch(self.text) or _WHOLE.fullmatch(self.text))
+        bare = self.text.strip(".,")
+        padded = bare[:1] == "0" and bare[1:2] not in ("", ".")
+        return not padded and bool(_CENTS.fullmatch(bare) or _WHOLE.fullmatch(bare))
 
 
 def _piece(found: re.Match[str]) -> Piece:
@@ -72,15 +80,15 @@ def find(text: str) -> Iterator[Hit]:
 
 
 def _amount(text: str, pieces: Sequence[Piece], currency: int | None) -> tuple[int, Hit | None]:
-    """The amount that starts with the first piece: (pieces used, where)."""
+    """The amount that starts with the first piece: (pieces used, where). Cents end it, a whole number may go on."""
+    best: tuple[int, Hit | None] = (1, None)
     for count in range(1, _adjacent(text, pieces) + 1):
         end = _complete(text, pieces[:count], dollar=currency is not None)
-        if end is None:
-            continue
-        if count == 1 and (longer := _continued(text, pieces, dollar=currency is not None)):
-            count, end = longer
-        return count, _dressed(text, pieces[:count], end, currency)
-    return 1, None
+        if end is not None:
+            best = count, _dressed(text, pieces[:count], end, currency)
+            if "." in text[pieces[0].start : end]:
+                break
+    return best
 
 
 def _adjacent(text: str, pieces: Sequence[Piece]) -> int:
@@ -93,33 +101,21 @@ def _adjacent(text: str, pieces: Sequence[Piece]) -> int:
     return count
 
 
-def _continued(text: str, pieces: Sequence[Piece], *, dollar: bool) -> tuple[int, int] | None:
-    """A whole number that a scanner cut off its amount: "$1 4,322.09", "1 4,322. 09", "$14 ,322"."""
-    if _CENTS.fullmatch(pieces[0].text.rstrip(".,")):
-        return None
-    for count in range(2, _adjacent(text, pieces) + 1):
-        end = _complete(text, pieces[:count], dollar=dollar)
-        if end is not None:
-            return count, end
-    return None
-
-
 def _complete(text: str, pieces: Sequence[Piece], *, dollar: bool) -> int | None:
     """Where the amount ends that these pieces make up; None when they make up none."""
     joined = "".join(piece.text for piece in pieces)
     bare = joined.rstrip(".,")
     end = pieces[-1].end - (len(joined) - len(bare))
-    if end < len(text) and text[end] in "%/:" and not text[end : end + 2] in ("/d", "/m", "/y", "/ "):
-        return None
-    if not _mostly_digits(pieces) or (len(pieces) > 1 and _COUNTS.match(text, end)):
+    if not _mostly_digits(pieces, dollar=dollar) or _is_counted(text, pieces, end):
         return None
     cents = _CENTS.fullmatch(bare) or (dollar and len(pieces) == 1 and _FINE.fullmatch(bare))
-    if not cents and not _WHOLE.fullmatch(bare):
+    if not (cents or _WHOLE.fullmatch(bare)) or (len(pieces) > 1 and _PADDED.match(bare)):
         return None
     if _NO_AMOUNT.match(text, end) and not (cents and text[end] == "/"):
         return None
     if len(pieces) == 1:
         return end if cents or dollar or "," in bare else None
+    dollar = dollar or _SUFFIX.match(text, end) is not None
     return end if _was_broken(pieces, cents=bool(cents), dollar=dollar) else None
 
 
@@ -128,7 +124,9 @@ def _is_counted(text: str, pieces: Sequence[Piece], end: int) -> bool:
     return len(pieces) > 1 and pieces[-2].text.endswith(".") and _COUNTS.match(text, end) is not None
 
 
-def _mostly_digits(pieces: Sequence[Piece]) -> bool:
+def _mostly_digits(pieces: Sequence[Piece], *, dollar: bool) -> bool:
+    if not dollar and not any(char.isdigit() for char in pieces[0].raw):
+        return False
     raw = "".join(piece.raw for piece in pieces)
     real = sum(char.isdigit() for char in raw)
     return real * 2 >= len(raw) - raw.count(".") - raw.count(",") and real > 0
@@ -160,8 +158,6 @@ def _dressed(text: str, pieces: Sequence[Piece], end: int, currency: int | None)
     start = _signed_start(text, start)
     after = _AFTER.match(text, end)
     end = after.end() if after else end
-    credit = _CREDIT.match(text, end)
-    end = credit.end() if credit else end
     if _bracketed(text, start, end):
         start, end = start - 1, end + 1
     raw = text[pieces[0].start : end]
@@ -177,18 +173,19 @@ def _signed_start(text: str, start: int) -> int:
 
 
 def _bracketed(text: str, start: int, end: int) -> bool:
-    """True for an accountant's negative in a column; "the fee ($35.00)" in prose is only an aside."""
+    """True for an accountant's negative in a cell of its own; "the fee ($35.00)" in prose is only an aside."""
     if not (start and text[start - 1] == "(" and text[end : end + 1] == ")"):
         return False
-    before = text[max(0, start - 3) : start - 1]
-    return not before.strip() or before.endswith(("  ", "\t", "\n", ": ", "|", "| ", "$", "$ "))
+    line = text[max(0, start - 60, text.rfind("\n", 0, start) + 1) : start - 1]
+    cell = re.split(r" {2}|\t|\|", line)[-1]
+    return len(cell.split()) <= MAX_LABEL_WORDS and _CELL_END.match(text, end + 1) is not None
 
 
 def normalise(verbatim: str) -> str | None:
     """An amount, written or spoken -> two places, no sign unless a credit; None when it is none."""
     verbatim = _LEAD.sub("", verbatim)
     written = _SIGNED.fullmatch(verbatim.strip())
-    value = _written(written["amount"], dollar=written.start("amount") > 0) if written else None
+    value = _written(written["amount"], dollar=_NAMED.search(verbatim) is not None) if written else None
     if written and value is not None:
         negative = bool(written["credit"]) or "-" in verbatim or "−" in verbatim or verbatim.strip()[0] == "("
         return f"-{value}" if negative and Decimal(value) else value
@@ -207,7 +204,7 @@ def _written(amount: str, *, dollar: bool) -> str | None:
         return None
     digits = "".join(piece.text for piece in pieces).rstrip(".,")
     form = _CENTS.fullmatch(digits)
-    if not (form or _WHOLE.fullmatch(digits) or _FINE.fullmatch(digits)) or not _mostly_digits(pieces):
+    if not (form or _WHOLE.fullmatch(digits) or _FINE.fullmatch(digits)) or not _mostly_digits(pieces, dollar=dollar):
         return None
     if len(pieces) > 1 and not _was_broken(pieces, cents=bool(form), dollar=dollar):
         return None

@@ -8,15 +8,16 @@ from sluice.evidence import aloud
 from sluice.evidence.spoken import plain
 from sluice.evidence.text import OCR_CLASS, OCR_DIGITS, Hit, digits_of
 
-_SIGN = r"(?:%|(?i:per\s?cent|pct)\b)"
+_SIGN = r"(?:%|(?i:p[ec]r\s?[ce][ec]nt|pct)\b)"
 _DECIMAL = rf"[{OCR_CLASS}](?:\s?[{OCR_CLASS}])?(?:\s?\.\s?[{OCR_CLASS}](?:\s?[{OCR_CLASS}]){{0,4}})?"
 _RATE = re.compile(
     rf"(?<!\w)(?<![0-9][.,])(?P<number>{_DECIMAL})(?:[ -](?P<top>[1357])/(?P<bottom>[248]))?\s{{0,2}}{_SIGN}"
 )
 _HUNDRED = re.compile(rf"(?<!\w)(?<![0-9][.,])(?P<number>100(?:\.0+)?)\s?{_SIGN}")
 _FRACTION = re.compile(
-    r"(?<![\w$/-])(?<![0-9][.,])(?<!\$ )[0-9]{1,2}\.(?:[0-9]{3,6}|[0-9])(?![\w%/]|[.,-][0-9]| ?%)"
+    r"(?<![\w$/-])(?<![0-9]\.)(?<!\$ )[0-9]{1,2}\.(?:[0-9]{3,6}|[0-9])(?![\w%/]|[.-][0-9]| ?%)"
 )
+_LABELLED = re.compile(r"(?i:\brate|\bapr)\)?\s{0,3}[:=|]\s{0,12}(?P<rate>[0-9]{1,2})(?![\w%/-]|[.,][0-9])")
 _BARE = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,6})?|\.[0-9]{1,6}")
 OCR = frozenset({"ocr"})
 CLEAN: frozenset[str] = frozenset()
@@ -32,6 +33,8 @@ def find(text: str) -> Iterator[Hit]:
             yield Hit(start, found.end(), ("rate",), OCR if broken else CLEAN)
     for found in _FRACTION.finditer(text):
         yield Hit(found.start(), found.end(), ("rate", "number"))
+    for found in _LABELLED.finditer(text):
+        yield Hit(*found.span("rate"), ("rate", "number"))
 
 
 def _cut(number: str) -> int:

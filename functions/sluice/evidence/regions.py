@@ -58,6 +58,8 @@ _VERB_FIRST = re.compile(
 )
 _SENTENCE_END = re.compile(r"[.!?](?=[\s\"')\]]|$)|\n")
 MAX_SENTENCE = 600
+FOLLOWING = 2
+"""Sentences after an order that still belong to it."""
 
 
 def read(text: str, lower: str) -> Regions:
@@ -91,10 +93,12 @@ def _history(lower: str) -> int:
 
 
 def _instructions(lower: str) -> Iterator[Span]:
-    """Sentences that give orders to the reader or the machine, and the sentence right after on the same line."""
+    """Sentences that give orders to the reader or the machine, and what they go on to say in the same paragraph."""
     reached = 0
     for found in _ORDERS.finditer(lower):
         start, end = sentence(lower, found.start(), found.end())
+        for _ in range(FOLLOWING):
+            end = _next_sentence(lower, end)
         if end <= reached:
             continue
         if found.group().split()[0] in _REPORTING and not _VERB_FIRST.fullmatch(lower, start, found.start()):
@@ -106,6 +110,15 @@ def _instructions(lower: str) -> Iterator[Span]:
 _REPORTING = frozenset(
     "report return output answer extract use record enter write state give set put respond reply".split()
 )
+
+
+def _next_sentence(lower: str, end: int) -> int:
+    """Where the next sentence or line of the same paragraph ends; ``end`` itself at a blank line."""
+    if lower[end - 1 : end + 1] == "\n\n" or lower[end : end + 2] == "\n\n":
+        return end
+    begin = end + 1 if lower[end : end + 1] == "\n" else end
+    stop = _SENTENCE_END.search(lower, begin, begin + MAX_SENTENCE)
+    return stop.end() if stop else min(len(lower), begin + MAX_SENTENCE)
 
 
 def sentence(lower: str, start: int, end: int) -> Span:

@@ -29,6 +29,8 @@ _GAP = re.compile(r"[ \t\u00a0]*[\n,\-–—]?[ \t\u00a0]*|[ ]?(?:\.{3}|…)[ ]?
 _NUMBERS = frozenset(("unit", "teen", "ten", "numeral"))
 _LAST = frozenset(("last", "final"))
 _COUNTED = frozenset(("day", "month", "year", "payment", "percent", "hundred", "thousand"))
+WRAPPED = 45
+"""Characters; a line at least this long may have been broken inside a number."""
 MAX_RUN = 48
 """Lexemes looked at together; nobody says a longer number."""
 
@@ -105,7 +107,12 @@ def _names_speaker(lower: str, found: re.Match[str]) -> bool:
 
 
 def _joins(lower: str, end: int, start: int) -> bool:
-    return start - end <= 6 and _GAP.fullmatch(lower, end, start) is not None
+    if start - end > 6 or _GAP.fullmatch(lower, end, start) is None:
+        return False
+    # Only a wrapped line goes on; in a call a new line is a new thought.
+    if "\n" not in lower[end:start]:
+        return True
+    return not lower[start].isdigit() and end - lower.rfind("\n", max(0, end - WRAPPED), end) > WRAPPED
 
 
 class Reader:
@@ -147,7 +154,7 @@ class Reader:
 
     def _clipped_hundreds(self, first: int, at: int) -> tuple[int, int] | None:
         """ "three twenty-two" -> 322, "sixty-one oh nine" -> 6109."""
-        if not 0 < first < 100 or self.role(at) == "numeral":
+        if not 0 < first < 100 or self.role(at) in ("numeral", "") or self.run[at].pause:
             return None
         if self.role(at) == "unit" and self.run[at].value == 0 and self.role(at + 1) == "unit" and first >= 10:
             return first * 100 + self.run[at + 1].value, at + 2
@@ -202,7 +209,8 @@ class Reader:
         for thousands in (self.two(at), self.hundreds(at)):
             if thousands and 0 < thousands[0] < 1000 and self._follows(thousands[1]):
                 rest = self.hundreds(thousands[1])
-                if rest and 100 <= rest[0] < 1000:
+                clipped = not any(said.role == "hundred" for said in self.run[at : rest[1]]) if rest else False
+                if rest and 100 <= rest[0] < 1000 and (clipped or thousands[0] >= 10):
                     return thousands[0] * 1000 + rest[0], rest[1]
         return None
 
@@ -283,7 +291,7 @@ def _clipped_cents(reader: Reader, at: int) -> tuple[int, int] | None:
     if joint == at and reader.role(at) == "unit" and reader.run[at].value == 0 and reader.role(at + 1) == "unit":
         return reader.run[at + 1].value, at + 2
     found = reader.two(joint)
-    if not found or found[0] < 10 or reader.role(found[1]) not in ("", "word", "and", "a", "per"):
+    if not found or found[0] < 10 or reader.role(found[1]) not in ("", "word", "and", "a", "per", "letter"):
         return None
     word = reader.run[found[1]].word if found[1] < len(reader.run) else ""
     return None if word.rstrip("s") in _COUNTED else found
@@ -392,7 +400,7 @@ def _characters(reader: Reader, at: int) -> tuple[str, int] | None:
     if times and reader.role(at + 1) == "unit":
         return str(reader.run[at + 1].value) * times, at + 2
     if lexeme.role == "unit":
-        return str(lexeme.value), at + 1
+        return (str(lexeme.value), at + 1) if reader.role(at + 1) not in ("hundred", "thousand") else None
     if lexeme.role == "numeral" and len(lexeme.word) == 1:
         return lexeme.word, at + 1
     if lexeme.role == "letter" or lexeme.word == "a":

@@ -21,6 +21,7 @@ _WORDINGS = {
     "grace": ("grace period",),
     "forbearance": ("administrative forbearance", "forborne"),
 }
+_DENIED = re.compile(r" (?:not|no longer|never|isn t) (?:(?:in|currently|yet|a) )*[a-z]+(?= )")
 _TRUE = frozenset("yes y true 1 checked on x".split())
 _FALSE = frozenset("no n false 0 none off unchecked".split())
 
@@ -80,7 +81,7 @@ def _key(words: str) -> str:
 
 def choice(verbatim: str, choices: Sequence[str]) -> str | None:
     """The one of ``choices`` that ``verbatim`` words; None when none or several do."""
-    said = f" {_key(verbatim)} "
+    said = _DENIED.sub(" ", f" {_key(verbatim)} ")
     exact = [option for option in choices if _key(option) == said.strip()]
     if exact:
         return exact[0]

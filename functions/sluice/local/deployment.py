@@ -20,11 +20,12 @@ Source = Literal["lanes", "dead_letters", "stream"]
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A Lambda function: its folder's name, what feeds it, and its limits (seconds, megabytes)."""
+    """A Lambda function: its folder's name, what feeds it, whether it asks models, its limits (seconds, megabytes)."""
 
     name: str
     source: Source | None = None
-    timeout: int = 60
+    timeout: int = 30
+    asks: bool = False
     memory: int = 1024
 
     @property
@@ -34,8 +35,8 @@ class Function:
 
 
 ALL = (
-    Function("extract", source="lanes"),
-    Function("extract_now", timeout=10),
+    Function("extract", source="lanes", timeout=60, asks=True),
+    Function("extract_now", timeout=10, asks=True),
     Function("submit", timeout=10, memory=512),
     Function("deliver", source="stream", memory=512),
     Function("dead_letters", source="dead_letters", memory=512),
@@ -52,14 +53,22 @@ class Deployment:
 
 
 def deploy(
-    stack: Stack, environment: Mapping[str, str], *, functions: Sequence[Function] = ALL, root: Path = FUNCTIONS
+    stack: Stack,
+    environment: Mapping[str, str],
+    *,
+    patience: int = 0,
+    functions: Sequence[Function] = ALL,
+    root: Path = FUNCTIONS,
 ) -> Deployment:
-    """Make the resources and deploy the ``functions`` found below ``root``, with ``environment`` added to theirs."""
+    """Make the resources and deploy the ``functions`` found below ``root``, with ``environment`` added to theirs.
+
+    ``patience`` is the timeout, in seconds, of what asks models, where it is longer than that function's own.
+    """
     made = resources.create(NAME, endpoint_url=stack.url)
     variables = {**_addresses(made), **environment}
     with closing(stack.client("lambda")) as client:
         for function in functions:
-            client.create_function(**_description(function, variables, root))
+            client.create_function(**_description(function, variables, root, patience))
         for function in functions:
             for source in _sources(stack, made, function):
                 client.create_event_source_mapping(FunctionName=function.deployed, **source)
@@ -79,7 +88,7 @@ def _addresses(made: resources.Resources) -> dict[str, str]:
     }
 
 
-def _description(function: Function, variables: Mapping[str, str], root: Path) -> dict[str, Any]:
+def _description(function: Function, variables: Mapping[str, str], root: Path, patience: int) -> dict[str, Any]:
     """Keyword arguments of ``create_function``; ministack runs any Python runtime under its own interpreter."""
     return {
         "FunctionName": function.deployed,
@@ -87,7 +96,7 @@ def _description(function: Function, variables: Mapping[str, str], root: Path) -
         "Handler": f"{function.name}.handler.handler",
         "Role": _ROLE,
         "Code": {"ZipFile": bundle(function.name, root)},
-        "Timeout": function.timeout,
+        "Timeout": max(patience, function.timeout) if function.asks else function.timeout,
         "MemorySize": function.memory,
         "Environment": {"Variables": {**variables, "POWERTOOLS_SERVICE_NAME": function.name}},
     }

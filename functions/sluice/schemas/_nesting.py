@@ -7,9 +7,9 @@ from decimal import Decimal
 from pydantic import JsonValue
 
 from sluice.documents import child
-from sluice.schemas._shapes import KEY, VALUE, Array, Constant, Leaf, Mapped, Object, Shape, Tuple
+from sluice.schemas._shapes import KEY, VALUE, Array, Constant, Leaf, Mapped, Object, Shape, Tuple, word
 
-Values = Mapping[str, str | None]
+Values = Mapping[str, JsonValue]
 _NUMBER = re.compile(r"-?\d{1,30}(?:\.\d{1,30})?")
 _WHOLE = 2**63
 
@@ -30,7 +30,7 @@ def nested(shape: Shape, values: Values) -> JsonValue:
     return found
 
 
-def _counts(values: Mapping[str, str]) -> dict[str, int]:
+def _counts(values: Values) -> dict[str, int]:
     """How many items each array has, by its concrete path."""
     counts: dict[str, int] = {}
     for path in values:
@@ -44,7 +44,7 @@ def _counts(values: Mapping[str, str]) -> dict[str, int]:
 _INDEX = re.compile(r'"(?:[^"]|"")*"|\[(\d+)\]')
 
 
-def _at(shape: Shape, path: str, values: Mapping[str, str], counts: Mapping[str, int]) -> JsonValue | Absent:
+def _at(shape: Shape, path: str, values: Values, counts: Mapping[str, int]) -> JsonValue | Absent:
     match shape:
         case Leaf():
             return _converted(shape, values[path]) if path in values else ABSENT
@@ -63,7 +63,7 @@ def _at(shape: Shape, path: str, values: Mapping[str, str], counts: Mapping[str,
             return _mapped(shape, path, values, counts)
 
 
-def _object(shape: Object, path: str, values: Mapping[str, str], counts: Mapping[str, int]) -> JsonValue | Absent:
+def _object(shape: Object, path: str, values: Values, counts: Mapping[str, int]) -> JsonValue | Absent:
     """Only what is stated makes an object; once there is one, its constants and its required nulls are filled in."""
     found = ((part.name, _at(part.shape, child(path, part.name), values, counts)) for part in shape.properties)
     record = {name: value for name, value in found if not isinstance(value, Absent)}
@@ -75,18 +75,20 @@ def _object(shape: Object, path: str, values: Mapping[str, str], counts: Mapping
     return record
 
 
-def _mapped(shape: Mapped, path: str, values: Mapping[str, str], counts: Mapping[str, int]) -> JsonValue | Absent:
+def _mapped(shape: Mapped, path: str, values: Values, counts: Mapping[str, int]) -> JsonValue | Absent:
     record: dict[str, JsonValue] = {}
     for at in range(counts.get(path, 0)):
         key = values.get(f"{path}[{at}].{KEY}")
         value = _at(shape.values, f"{path}[{at}].{VALUE}", values, counts)
         if key is not None and not isinstance(value, Absent):
-            record[key] = value
+            record[word(key)] = value
     return record or ABSENT
 
 
-def _converted(leaf: Leaf, value: str) -> JsonValue:
+def _converted(leaf: Leaf, value: JsonValue) -> JsonValue:
     """A normalised value as the JSON type its schema wants; a string, for validation to find, when it cannot be."""
+    if not isinstance(value, str):
+        return word(value) if "string" in leaf.types else value
     if leaf.choices:
         return dict(leaf.choices).get(value, value)
     if "string" in leaf.types:

@@ -94,7 +94,7 @@ def fields(shape: Shape, path: str, *, required: bool) -> Iterator[FieldSpec]:
         case Array(items):
             yield from fields(items, f"{path}[]", required=False)
         case Mapped(values):
-            yield FieldSpec(f"{path}[].{KEY}", "text", f"name of an entry of {humanised(path)}")
+            yield FieldSpec(f"{path}[].{KEY}", "name", f"name of an entry of {humanised(path)}")
             yield from fields(values, f"{path}[].{VALUE}", required=False)
         case Tuple(positions):
             for at, position in enumerate(positions):

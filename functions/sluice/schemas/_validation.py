@@ -20,7 +20,7 @@ from sluice.schemas._patterns import bounded
 MAX_FINDINGS = 20
 MAX_NESTING = 100
 """Levels of JSON in the schema itself, far beyond what its fields may have."""
-MAX_KEY_CHARS = 128
+MAX_KEY_CHARS = 160
 """Longest key of an open object; patterns for keys are tried on no more."""
 
 

@@ -6,7 +6,8 @@ Source: AWS General Reference, "Create a signed AWS API request"; oracle: botoco
 
 import hmac
 import time
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from urllib.parse import SplitResult, quote, urlsplit
@@ -51,34 +52,36 @@ def sign(request: Request, credentials: Credentials, scope: Scope, at: float) ->
     headers["x-amz-date"] = moment
     if credentials.session_token:
         headers["x-amz-security-token"] = credentials.session_token
-    headers["authorization"] = _authorization(replace(request, headers=headers), credentials, scope, moment)
-    return replace(request, headers=headers)
-
-
-def _authorization(request: Request, credentials: Credentials, scope: Scope, moment: str) -> str:
-    canonical, signed = _canonical(request)
-    date = moment[:8]
-    granted = f"{date}/{scope.region}/{scope.service}/aws4_request"
-    digest = sha256(canonical.encode()).hexdigest()
-    key = _signing_key(credentials.secret_access_key, date, scope)
-    signature = hmac.digest(key, f"AWS4-HMAC-SHA256\n{moment}\n{granted}\n{digest}".encode(), "sha256").hex()
-    return (
-        f"AWS4-HMAC-SHA256 Credential={credentials.access_key_id}/{granted}, "
-        f"SignedHeaders={signed}, Signature={signature}"
+    headers.pop("authorization", None)
+    canonical, signed = _canonical(request, headers)
+    headers["authorization"] = (
+        f"AWS4-HMAC-SHA256 Credential={credentials.access_key_id}/{_granted(scope, moment)}, "
+        f"SignedHeaders={signed}, Signature={_signature(canonical, credentials, scope, moment)}"
     )
+    return Request(request.method, request.url, headers, request.body)
 
 
-def _canonical(request: Request) -> tuple[str, str]:
+def _canonical(request: Request, headers: Mapping[str, str]) -> tuple[str, str]:
     """The canonical request, and the names of the headers it covers."""
     host, path, query = _address(request.url)
-    covered = {name: value for name, value in request.headers.items() if name not in _UNSIGNED}
+    covered = {name: " ".join(value.split()) for name, value in headers.items() if name not in _UNSIGNED}
     covered["host"] = host
-    covered.pop("authorization", None)
     names = sorted(covered)
-    lines = "".join([f"{name}:{' '.join(covered[name].split())}\n" for name in names])
+    lines = "".join([f"{name}:{covered[name]}\n" for name in names])
     signed = ";".join(names)
     digest = sha256(request.body).hexdigest()
     return f"{request.method.upper()}\n{path}\n{query}\n{lines}\n{signed}\n{digest}", signed
+
+
+def _signature(canonical: str, credentials: Credentials, scope: Scope, moment: str) -> str:
+    digest = sha256(canonical.encode()).hexdigest()
+    key = _signing_key(credentials.secret_access_key, moment[:8], scope)
+    message = f"AWS4-HMAC-SHA256\n{moment}\n{_granted(scope, moment)}\n{digest}"
+    return hmac.digest(key, message.encode(), "sha256").hex()
+
+
+def _granted(scope: Scope, moment: str) -> str:
+    return f"{moment[:8]}/{scope.region}/{scope.service}/aws4_request"
 
 
 @lru_cache(maxsize=256)

@@ -2,15 +2,8 @@
 
 import random
 
-FIRST = (
-    "James Maria Wei Aisha Robert Linda Carlos Priya Dwayne Susan Hiroshi Fatima Kevin Olga Marcus Tamika Juan Emily "
-    "Ahmed Grace Tyler Denise Raj Monique Patrick Yolanda Sean Beth Omar Janet Luis Karen Devon Alice Trent Rosa"
-).split()
-LAST = (
-    "Whitfield Okafor Nguyen Delgado Patel Kowalski Ramirez Chen Johnson Abernathy Haddad Fitzgerald Morales Kim "
-    "Lindqvist Robinson Castellano Ortiz Baptiste McAllister Singh Petrov Washington Yamamoto Greene Hollis Vance "
-    "Sorensen Tran Mbeki Holloway Ibarra Dunn Kaplan Sato Ferreira"
-).split()
+FIRST = ["James", "Maria", "Wei", "Aisha", "Robert", "Linda", "Carlos", "Priya", "Dwayne", "Susan", "Hiroshi", "Fatima", "Kevin", "Olga", "Marcus", "Tamika", "Juan", "Emily", "Ahmed", "Grace", "Tyler", "Denise", "Raj", "Monique", "Patrick", "Yolanda", "Sean", "Beth", "Omar", "Janet", "Luis", "Karen", "Devon", "Alice", "Trent", "Rosa"]
+LAST = ["Whitfield", "Okafor", "Nguyen", "Delgado", "Patel", "Kowalski", "Ramirez", "Chen", "Johnson", "Abernathy", "Haddad", "Fitzgerald", "Morales", "Kim", "Lindqvist", "Robinson", "Castellano", "Ortiz", "Baptiste", "McAllister", "Singh", "Petrov", "Washington", "Yamamoto", "Greene", "Hollis", "Vance", "Sorensen", "Tran", "Mbeki", "Holloway", "Ibarra", "Dunn", "Kaplan", "Sato", "Ferreira"]
 STEMS = (
     "Harbor Summit Pinecrest Lakeview Meridian Granite Cedar Valley Liberty Pioneer Cascade Bluebonnet Heartland "
     "Silver Lake Keystone Redwood Prairie Coastal Northgate Ironwood Maple Ridge Sunrise Frontier Beacon Old Mill "

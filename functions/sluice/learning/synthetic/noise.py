@@ -95,8 +95,15 @@ def shouted(marked: str, rng: random.Random) -> str:
     return _outside_marks(marked, str.upper)
 
 
+def aired(marked: str, rng: random.Random) -> str:
+    """Blank lines and indents the way an author lays out a page; about half of the pages have none."""
+    gap, indent = rng.choice((0.0, 0.0, 0.3, 0.7, 1.0)), " " * rng.choice((0, 0, 0, 4, 10))
+    return re.sub(r"\n", lambda _: "\n" + ("\n" if rng.random() < gap else "") + indent, marked)
+
+
 def spoil(marked: str, source: str, rng: random.Random) -> tuple[str, str]:
-    """One kind of noise (or none) that fits the source: (its name, the spoiled text)."""
+    """A page layout, then one kind of noise (or none) that fits the source: (its name, the spoiled text)."""
+    marked = aired(marked, rng)
     if source == "transcript":
         kinds = {"clean": 4, "raw": 3, "fillers": 2}
     else:

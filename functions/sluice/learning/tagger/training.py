@@ -100,7 +100,7 @@ def _padded(
     padding = torch.ones((len(batch), longest), dtype=torch.bool)
     for row, example in enumerate(batch):
         size = len(example.ids)
-        hidden = [mask_id if 0 < n and t < words and rng.random() < masked else t for n, t in enumerate(example.ids)]
+        hidden = [mask_id if n > 0 and t < words and rng.random() < masked else t for n, t in enumerate(example.ids)]
         ids[row, :size] = torch.tensor(hidden)
         labels[row, :size] = torch.tensor(example.labels)
         padding[row, :size] = False

@@ -1,6 +1,16 @@
 """The third hand: machines that talk (menus, voice bots) and people who call for somebody else's loan."""
 
-from sluice.learning.synthetic.families.calls_polite import Bank, cast, perhaps, prepared, say, some_of, standing, turn
+from sluice.learning.synthetic.families.calls_polite import (
+    Bank,
+    cast,
+    guessed,
+    perhaps,
+    prepared,
+    say,
+    some_of,
+    standing,
+    turn,
+)
 from sluice.learning.synthetic.writer import Writer, family
 
 SYSTEM: Bank = {
@@ -377,6 +387,8 @@ def desk(w: Writer, field: str, slip: float = 0.15) -> str:
 
 def queried(w: Writer, field: str, who: str = "C", by: str = "A") -> str:
     """A clerk's question and the answer."""
+    if guess := guessed(w, 0.08, field, who, by):
+        return guess
     answer = desk(w, field)
     return f"{who}: {say(w, *QUERY[field])}\n{by}: {answer}" if answer else ""
 
@@ -408,10 +420,12 @@ def recital(w: Writer, *fields: str) -> str:
     return "\n".join(f"A: {text}" for text in parts) if w.chance(0.5) else turn("A", *parts)
 
 
-def with_names(w: Writer, turns: list[str], agent: str, third: str = "") -> str:
+def with_names(w: Writer, turns: list[str], agent: str) -> str:
     """A call between named people; which layout is this office's habit of the day."""
-    first = str(w.facts["agent_name"])
-    people = [first, str(w.facts["other_person"]).split()[0], third or str(w.facts["first_name"])]
+    first, caller = str(w.facts["agent_name"]), str(w.facts["other_person"]).split()
+    borrower = str(w.facts["customer_name"]).split()
+    second = caller[0] if caller[0] != first else caller[-1]
+    people = [first, second, borrower[0] if borrower[0] not in (first, second) else borrower[-1]]
     layout = w.rng.choice(("names", "upper", "roles", "letters", "stamps", "bold", "script", "blank", "csv"))
     if layout == "csv":
         return cast(w, turns, (f"{agent.lower()};", "caller;", "third_party;"))
@@ -473,38 +487,18 @@ def dealer_to_bank(w: Writer) -> str:
             "A: "
             + say(w, "{org} dealer services, {agent_name}.", "Dealer line at {org}.", "{org}, dealer payoff desk."),
             "C: "
-            + say(
-                w,
-                "Hi, this is {other_person} at {dealer}. Need a dealer payoff.",
-                "Hey, {dealer} title department. We took a {vehicle} in on trade.",
-                "{dealer} calling, customer's {customer_name}.",
-            ),
-            say(
-                w,
-                "{whole}A: Account?\nC: {account_number}.",
-                "{tail}A: Account?\nC: All I've got is the last four, {account_number}.",
-                "A: VIN?\nC: {vin}.",
-                "A: Last four of the customer's social?\nC: {last_four_ssn}.",
-            ),
+            + say(w, "Hi, this is {other_person} at {dealer}. Need a dealer payoff.", "Hey, {dealer} title department. We took a {vehicle} in on trade.", "{dealer} calling, customer's {customer_name}."),
+            say(w, "{whole}A: Account?\nC: {account_number}.", "{tail}A: Account?\nC: All I've got is the last four, {account_number}.", "A: VIN?\nC: {vin}.", "A: Last four of the customer's social?\nC: {last_four_ssn}."),
             turn("A", desk(w, "payoff_amount", 0.25), perhaps(w, 0.5, *DESK["good_through"])),
-            perhaps(
-                w,
-                0.6,
-                "C: {payoff_amount}. Got it.",
-                "C: Say that back? {payoff_amount:wrong}?\nA: Negative, {payoff_amount}.",
-                "C: Our sheet says {payoff_amount_about}.\nA: Use {payoff_amount}.",
-            ),
-            *[
-                queried(w, field)
-                for field in some_of(w, 1, "good_through", "per_diem", "vin", "principal_balance", "fees")
-            ],
+            perhaps(w, 0.6, "C: {payoff_amount}. Got it.", "C: Say that back? {payoff_amount:wrong}?\nA: Negative, {payoff_amount}.", "C: Our sheet says {payoff_amount_about}.\nA: Use {payoff_amount}."),
+            *[queried(w, field) for field in some_of(w, 1, "good_through", "per_diem", "vin", "principal_balance", "fees")],
             perhaps(w, 0.4, "A: The dealer payoff adds nothing, but title release takes {days_said} days.\nC: Fine."),
             perhaps(w, 0.5, "C: Overnight address?\nA: {office_address}. Put {reference} on the check."),
             perhaps(w, 0.4, "C: We allowed {other_amount} on trade, so they're upside down."),
             "C: " + say(w, "Thanks.", "Appreciate it.", "And your name again?\nA: {agent_name}."),
         ],
         "Bank",
-    )
+    )  # fmt: skip
 
 
 @family("auto_loan_payoff", "transcript")
@@ -629,65 +623,20 @@ def title_to_servicer(w: Writer) -> str:
         w,
         [
             "A: "
-            + say(
-                w,
-                "{org} payoff department, {agent_name}.",
-                "Payoffs, {org}.",
-                "{org}, how can I direct you? ... I can do payoffs.",
-            ),
+            + say(w, "{org} payoff department, {agent_name}.", "Payoffs, {org}.", "{org}, how can I direct you? ... I can do payoffs."),
             "C: "
-            + say(
-                w,
-                "{other_person}, {title_company}. Updated payoff for {customer_name}, please.",
-                "Hi, I'm the closer at {title_company}. Our demand expired {expired_date}.",
-                "{title_company} here, verbal update on a payoff.",
-            ),
-            say(
-                w,
-                "{whole}C: Loan number {account_number}.",
-                "{tail}C: Loan ends {account_number}.",
-                "C: Property is {property_address}.",
-                "C: Borrower's last four is {last_four_ssn}.",
-            ),
-            perhaps(
-                w,
-                0.6,
-                "C: The last demand was {old_payoff}.\nA: That's void.",
-                "C: I'm showing {payoff_amount:wrong} on mine.\nA: Replace that with {payoff_amount}.",
-                "C: We have {old_payoff} from {expired_date}. Still good?\nA: No.",
-            ),
+            + say(w, "{other_person}, {title_company}. Updated payoff for {customer_name}, please.", "Hi, I'm the closer at {title_company}. Our demand expired {expired_date}.", "{title_company} here, verbal update on a payoff."),
+            say(w, "{whole}C: Loan number {account_number}.", "{tail}C: Loan ends {account_number}.", "C: Property is {property_address}.", "C: Borrower's last four is {last_four_ssn}."),
+            perhaps(w, 0.6, "C: The last demand was {old_payoff}.\nA: That's void.", "C: I'm showing {payoff_amount:wrong} on mine.\nA: Replace that with {payoff_amount}.", "C: We have {old_payoff} from {expired_date}. Still good?\nA: No."),
             turn("A", desk(w, "payoff_amount", 0.25), perhaps(w, 0.6, *DESK["good_through"])),
-            *[
-                queried(w, field)
-                for field in some_of(
-                    w,
-                    2,
-                    "good_through",
-                    "per_diem",
-                    "principal_balance",
-                    "accrued_interest",
-                    "fees",
-                    "recording_fee",
-                    "escrow_balance",
-                    "property_address",
-                )
-            ],
-            perhaps(
-                w,
-                0.5,
-                "C: So for a closing on {next_due_date}?\nA: You're within the window.",
-                "C: If we fund ten days late?\nA: Then {later_payoff}.",
-            ),
-            perhaps(
-                w,
-                0.4,
-                "A: Wire to routing {routing_number}, reference {reference}.\nC: Repeat the routing?\nA: {routing_number}.",
-            ),
+            *[queried(w, field) for field in some_of(w, 2, "good_through", "per_diem", "principal_balance", "accrued_interest", "fees", "recording_fee", "escrow_balance", "property_address")],
+            perhaps(w, 0.5, "C: So for a closing on {next_due_date}?\nA: You're within the window.", "C: If we fund ten days late?\nA: Then {later_payoff}."),
+            perhaps(w, 0.4, "A: Wire to routing {routing_number}, reference {reference}.\nC: Repeat the routing?\nA: {routing_number}."),
             perhaps(w, 0.4, "C: The buyer's deposit is {other_amount}; we disburse tomorrow."),
             "C: " + say(w, "Please fax that.", "E-mail me the written one.", "Thanks, {agent_name}."),
         ],
         "Servicer",
-    )
+    )  # fmt: skip
 
 
 @family("mortgage_payoff", "transcript")
@@ -698,44 +647,18 @@ def three_way_refinance(w: Writer) -> str:
         w,
         [
             "A: " + say(w, "{org}, {agent_name} speaking.", "Thank you for calling {org}."),
-            say(
-                w,
-                "T: Hi, I'm {customer_name}, I have my new loan officer on the line.\nC: Hello, {other_person} here.",
-                "C: I have your borrower {customer_name} with me.\nT: Yes, I authorize this.",
-            ),
-            perhaps(
-                w,
-                0.6,
-                "A: For the record, date of birth?\nT: {birth_date}.",
-                "{whole}A: Loan number?\nT: {account_number}.",
-                "{tail}A: I see the loan ending in {account_number}.\nT: That's the one.",
-            ),
-            say(
-                w,
-                "C: Our approval uses a payoff of {payoff_amount_about}.\nA: The real one is higher or lower, let me see.",
-                "C: Underwriting estimated {payoff_amount:wrong}.\nA: Let me pull the actual one.",
-                "T: I think I owe {principal_balance_about}.\nA: Let me look.",
-                "C: What's the payoff?",
-            ),
+            say(w, "T: Hi, I'm {customer_name}, I have my new loan officer on the line.\nC: Hello, {other_person} here.", "C: I have your borrower {customer_name} with me.\nT: Yes, I authorize this."),
+            perhaps(w, 0.6, "A: For the record, date of birth?\nT: {birth_date}.", "{whole}A: Loan number?\nT: {account_number}.", "{tail}A: I see the loan ending in {account_number}.\nT: That's the one."),
+            say(w, "C: Our approval uses a payoff of {payoff_amount_about}.\nA: The real one is higher or lower, let me see.", "C: Underwriting estimated {payoff_amount:wrong}.\nA: Let me pull the actual one.", "T: I think I owe {principal_balance_about}.\nA: Let me look.", "C: What's the payoff?"),
             turn("A", desk(w, "payoff_amount", 0.2)),
             perhaps(w, 0.5, "C: {payoff_amount}, noted.", "T: Whoa, {payoff_amount}?\nA: That includes interest."),
-            *[
-                queried(w, field, w.rng.choice("CT"))
-                for field in some_of(
-                    w, 1, "good_through", "per_diem", "escrow_balance", "principal_balance", "recording_fee", "fees"
-                )
-            ],
-            perhaps(
-                w,
-                0.5,
-                "T: And your new rate was {interest_rate}?\nC: Yes.",
-                "C: The new payment will be {monthly_payment}.\nT: Okay.",
-            ),
+            *[queried(w, field, w.rng.choice("CT")) for field in some_of(w, 1, "good_through", "per_diem", "escrow_balance", "principal_balance", "recording_fee", "fees")],
+            perhaps(w, 0.5, "T: And your new rate was {interest_rate}?\nC: Yes.", "C: The new payment will be {monthly_payment}.\nT: Okay."),
             perhaps(w, 0.4, "C: Our lender credit covers {small_fee} of that.\nA: That's on your side."),
             say(w, "A: Anything else?\nC: We're good.", "C: Thanks everyone.\nT: Bye.", "T: That was easy."),
         ],
         "Servicer",
-    )
+    )  # fmt: skip
 
 
 @family("mortgage_payoff", "transcript")
@@ -824,42 +747,16 @@ def counselor_to_servicer(w: Writer) -> str:
         w,
         [
             say(w, "A: {org} loss mitigation, {agent_name}.", "A: Thank you for calling {org}."),
-            say(
-                w,
-                "C: {other_person}, HUD-approved housing counselor. I have {customer_name} with me.\nT: Hello.",
-                "C: I'm a housing counselor with a signed authorization for {customer_name}.\nA: I see it.",
-            ),
+            say(w, "C: {other_person}, HUD-approved housing counselor. I have {customer_name} with me.\nT: Hello.", "C: I'm a housing counselor with a signed authorization for {customer_name}.\nA: I see it."),
             perhaps(w, 0.6, "{whole}C: Loan {account_number}.", "{tail}C: Loan ending {account_number}."),
-            *[
-                queried(w, field)
-                for field in some_of(
-                    w,
-                    3,
-                    "amount_due",
-                    "due_date",
-                    "past_due",
-                    "interest_rate",
-                    "principal_balance",
-                    "escrow_balance",
-                    "principal_payment",
-                    "interest_payment",
-                    "escrow_payment",
-                    "late_fee",
-                    "statement_date",
-                )
-            ],
-            perhaps(
-                w,
-                0.5,
-                "T: I can pay {other_amount}.\nA: That would sit in suspense with the {unapplied}.",
-                "T: I thought my rate went to {interest_rate_guess}.\nC: We'll look at the note.",
-            ),
+            *[queried(w, field) for field in some_of(w, 3, "amount_due", "due_date", "past_due", "interest_rate", "principal_balance", "escrow_balance", "principal_payment", "interest_payment", "escrow_payment", "late_fee", "statement_date")],
+            perhaps(w, 0.5, "T: I can pay {other_amount}.\nA: That would sit in suspense with the {unapplied}.", "T: I thought my rate went to {interest_rate_guess}.\nC: We'll look at the note."),
             perhaps(w, 0.4, "C: If they modify, could it be {interest_rate_guess}?\nA: I can't promise a rate."),
             perhaps(w, 0.3, "C: Original amount?\nA: {original_amount}."),
             say(w, "C: That's what I needed.", "C: Send the package to {fax}.\nA: Okay."),
         ],
         "Servicer",
-    )
+    )  # fmt: skip
 
 
 @family("mortgage_statement", "transcript")
@@ -1009,42 +906,13 @@ def machine_card_line(w: Writer) -> str:
     prepared(w)
     turns = [
         *menu(w),
-        recital(
-            w,
-            *some_of(
-                w,
-                3,
-                "statement_balance",
-                "minimum_payment",
-                "due_date",
-                "available_credit",
-                "credit_limit",
-                "statement_date",
-            ),
-        ),
-        perhaps(
-            w,
-            0.6,
-            "A: Your current balance is {current_balance}.",
-            "A: Your last payment of {last_payment} was received on {last_payment_date}.",
-            "A: Your cash advance limit is {cash_limit}, with {cash_available} available.",
-            "A: You have {rewards} reward points.",
-        ),
-        perhaps(
-            w,
-            0.4,
-            "A: For rate information, press six.\nC: [presses 6]\nA: "
-            + machine(w, "purchase_apr")
-            + " Your cash advance rate is {cash_apr}.",
-        ),
+        recital(w, *some_of(w, 3, "statement_balance", "minimum_payment", "due_date", "available_credit", "credit_limit", "statement_date")),
+        perhaps(w, 0.6, "A: Your current balance is {current_balance}.", "A: Your last payment of {last_payment} was received on {last_payment_date}.", "A: Your cash advance limit is {cash_limit}, with {cash_available} available.", "A: You have {rewards} reward points."),
+        perhaps(w, 0.4, "A: For rate information, press six.\nC: [presses 6]\nA: " + machine(w, "purchase_apr") + " Your cash advance rate is {cash_apr}."),
         perhaps(w, 0.4, "A: Your most recent transaction was {tx_amount} at {merchant}."),
-        perhaps(
-            w,
-            0.3,
-            "A: To pay the minimum, press one. To pay another amount, press two.\nC: [presses 2]\nC: {other_amount}\nA: Thank you.",
-        ),
+        perhaps(w, 0.3, "A: To pay the minimum, press one. To pay another amount, press two.\nC: [presses 2]\nC: {other_amount}\nA: Thank you."),
         say(w, *AGAIN),
-    ]
+    ]  # fmt: skip
     return cast(w, turns, *IVR_CASTS)
 
 
@@ -1056,43 +924,17 @@ def bookkeeper_to_issuer(w: Writer) -> str:
         w,
         [
             say(w, "A: {org} business cards, {agent_name}.", "A: Thanks for calling {org}."),
-            say(
-                w,
-                "C: {other_person}, bookkeeper for {customer_name}. I'm an authorized contact.",
-                "C: I do the books for {customer_name} and the statement's gone missing.",
-            ),
+            say(w, "C: {other_person}, bookkeeper for {customer_name}. I'm an authorized contact.", "C: I do the books for {customer_name} and the statement's gone missing."),
             say(w, "{tail}C: Card ending {account_number}.", "{whole}C: Account {account_number}."),
-            *[
-                queried(w, field)
-                for field in some_of(
-                    w,
-                    3,
-                    "statement_balance",
-                    "minimum_payment",
-                    "due_date",
-                    "statement_date",
-                    "purchase_apr",
-                    "credit_limit",
-                    "available_credit",
-                )
-            ],
-            perhaps(
-                w, 0.5, "C: I have {statement_balance:wrong} in the ledger.\nA: The statement says {statement_balance}."
-            ),
-            perhaps(
-                w,
-                0.5,
-                "C: Payments for the cycle?\nA: {payments}.",
-                "C: Purchases?\nA: {purchases} in purchases.",
-                "C: Previous balance?\nA: {previous_balance}.",
-                "C: Finance charge?\nA: {interest_charged}.",
-            ),
+            *[queried(w, field) for field in some_of(w, 3, "statement_balance", "minimum_payment", "due_date", "statement_date", "purchase_apr", "credit_limit", "available_credit")],
+            perhaps(w, 0.5, "C: I have {statement_balance:wrong} in the ledger.\nA: The statement says {statement_balance}."),
+            perhaps(w, 0.5, "C: Payments for the cycle?\nA: {payments}.", "C: Purchases?\nA: {purchases} in purchases.", "C: Previous balance?\nA: {previous_balance}.", "C: Finance charge?\nA: {interest_charged}."),
             perhaps(w, 0.4, "C: And {merchant} for {tx_amount}?\nA: {tx_date}, yes."),
             perhaps(w, 0.3, "C: Balance right now?\nA: {current_balance}, with pending."),
             say(w, "C: That ties out. Thanks.", "C: Perfect.", ""),
         ],
         "Issuer",
-    )
+    )  # fmt: skip
 
 
 @family("credit_card_statement", "transcript")

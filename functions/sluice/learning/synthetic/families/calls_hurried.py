@@ -1,6 +1,16 @@
 """The breathless hand: people between two other things, cut-off sentences, hold music, call-backs and voicemails."""
 
-from sluice.learning.synthetic.families.calls_polite import Bank, cast, perhaps, prepared, say, some_of, standing, turn
+from sluice.learning.synthetic.families.calls_polite import (
+    Bank,
+    cast,
+    guessed,
+    perhaps,
+    prepared,
+    say,
+    some_of,
+    standing,
+    turn,
+)
 from sluice.learning.synthetic.writer import Writer, family
 
 OOPS = (
@@ -318,6 +328,8 @@ def said(w: Writer, field: str, slip: float = 0.2) -> str:
 
 def asked(w: Writer, field: str, slip: float = 0.2) -> str:
     """Two-word question, short answer; nothing when there is no answer."""
+    if guess := guessed(w, 0.08, field):
+        return guess
     answer = said(w, field, slip)
     return f"C: {say(w, *ASK[field])}\nA: {answer}" if answer else ""
 
@@ -351,7 +363,11 @@ def started(w: Writer, *wishes: str) -> list[str]:
 
 def repeat(w: Writer, chance: float, field: str) -> str:
     """Perhaps the caller says it back, rightly or wrongly."""
-    return perhaps(w, chance, *(text.replace("{hole", "{" + field) for text in REPEAT)) if w.has(field) else ""
+    return (
+        perhaps(w, chance, *(text.replace("{hole", "{" + field) for text in REPEAT))
+        if w.has(field) and not w.has(f"{field}_unsaid")
+        else ""
+    )
 
 
 def ended(w: Writer) -> str:

@@ -29,7 +29,7 @@ def prepared(w: Writer, *, spoken: bool = True) -> None:
         elif isinstance(fact, Decimal) and name.endswith(("_apr", "_rate")) and name not in w.fields:
             facts[name] = spoken_rate(fact, w.rng) if spoken and w.chance(0.6) else f"{fact:f}%"
         elif isinstance(fact, Decimal) and w.fields.get(name) == "money":
-            facts |= {f"{name}_start": _begun(fact, w), f"{name}_about": _roughly(fact, w)}
+            facts |= {f"{name}_start": _begun(fact, w) if spoken else None, f"{name}_about": _roughly(fact, w)}
         elif isinstance(fact, Decimal) and w.fields.get(name) == "rate":
             facts[f"{name}_guess"] = _another_rate(fact, w, spoken=spoken)
     facts |= _account_form(w, spoken=spoken)
@@ -38,6 +38,7 @@ def prepared(w: Writer, *, spoken: bool = True) -> None:
         facts |= {
             name: spoken_digits(str(facts[name]), w.rng) for name in ("last_four_ssn", "zip_code", "confirmation")
         }
+    facts["first_name"] = str(facts["customer_name"]).split()[0]
     met = facts.get("quote_date") or facts.get("statement_date")
     facts["call_date"] = met + timedelta(days=w.rng.randrange(2, 12)) if isinstance(met, date) else None
     if "regular_payment" in facts and not facts.get("past_due"):
@@ -124,8 +125,50 @@ def turn(who: str, *parts: str) -> str:
     return f"{who}: {said}" if said else ""
 
 
+LABELS = {
+    "payoff_amount": "the payoff", "good_through": "the last day for that", "per_diem": "the daily interest",
+    "principal_balance": "my principal", "accrued_interest": "the interest so far", "fees": "the total of the fees",
+    "vin": "the VIN", "escrow_balance": "my escrow balance", "recording_fee": "the recording fee",
+    "property_address": "the property", "statement_date": "the statement date", "due_date": "the due date",
+    "amount_due": "the amount due", "interest_rate": "my rate", "principal_payment": "the principal part",
+    "interest_payment": "the interest part", "escrow_payment": "the escrow part", "past_due": "the past due amount",
+    "late_fee": "the late fee", "payment_amount": "my payment", "statement_balance": "the statement balance",
+    "minimum_payment": "the minimum", "purchase_apr": "my APR", "credit_limit": "my limit",
+    "available_credit": "my available credit",
+}  # fmt: skip
+GUESSES = (
+    "C: So {label} is {hole}?\nA: That's right.",
+    "C: I have {hole} here as {label}. Correct?\nA: Yes, that's what I see, too.",
+    "C: Isn't {label} {hole}?\nA: Yes.",
+    "C: Is {label} {hole:wrong}?\nA: No, it's {hole}.",
+    "C: I thought {label} was {hole:wrong}.\nA: Not quite. {hole}.",
+    "C: {label} should be {hole:wrong}, right?\nA: Let me check... it's {hole}.",
+    "C: So {label} is {hole:wrong}, I guess?\nA: I don't have that in front of me.",
+    "C: Would {label} be around {hole:wrong}?\nA: I can't say, I'm sorry.",
+    "C: {label}, is it still {hole:wrong}?\nA: You'd have to look at your paperwork for that.",
+)
+
+
+def guessed(w: Writer, probability: float, field: str, who: str = "C", by: str = "A") -> str:
+    """Perhaps a guess about a field: confirmed, put right, or left standing (then nobody has stated it)."""
+    kind = w.fields.get(field)
+    if kind not in ("money", "date", "rate") or not w.has(field) or not w.chance(probability):
+        return ""
+    guess = (
+        w.rng.choice(GUESSES[:6] if field == "payoff_amount" else GUESSES)
+        .replace("{hole", "{" + field)
+        .replace("{label}", LABELS[field])
+    )
+    if f"{{{field}}}" not in guess:
+        w.facts = {**w.facts, f"{field}_unsaid": ""}
+    turns = (line[0] + line[1:3] + line[3].upper() + line[4:] for line in guess.split("\n"))
+    return w.fill("\n".join(turns).replace("C: ", f"{who}: ").replace("A: ", f"{by}: "))
+
+
 def asked(w: Writer, field: str, ask: Bank, tell: Bank, slip: float = 0.1) -> str:
     """A question and its answer, or nothing when there is no answer."""
+    if guess := guessed(w, 0.1, field):
+        return guess
     answer = say(w, *tell[field], slip=slip)
     return f"C: {say(w, *ask[field])}\nA: {answer}" if answer else ""
 
@@ -543,7 +586,11 @@ def told(w: Writer, field: str, slip: float = 0.12) -> str:
 def echo(w: Writer, probability: float, *fields: str) -> str:
     """Perhaps the caller repeats one of the values just said."""
     field = w.rng.choice(fields)
-    return perhaps(w, probability, *(wording.replace("{hole", "{" + field) for wording in ECHO)) if w.has(field) else ""
+    return (
+        perhaps(w, probability, *(wording.replace("{hole", "{" + field) for wording in ECHO))
+        if w.has(field) and not w.has(f"{field}_unsaid")
+        else ""
+    )
 
 
 def opened(w: Writer, *wishes: str) -> list[str]:
@@ -721,36 +768,17 @@ def polite_refinance(w: Writer) -> str:
     return page(
         w,
         [
-            *opened(
-                w,
-                "Hi, I'm refinancing with another bank and they want a payoff.",
-                "I need to know what it takes to pay off my mortgage.",
-                "Hello, I came into some money and want to get rid of my mortgage.",
-            ),
+            *opened(w, "Hi, I'm refinancing with another bank and they want a payoff.", "I need to know what it takes to pay off my mortgage.", "Hello, I came into some money and want to get rid of my mortgage."),
             say(w, *guess),
             turn("A", told(w, "good_through"), perhaps(w, 0.7, *TELL["per_diem"])),
-            *[
-                asked(w, field, ASK, TELL)
-                for field in some_of(
-                    w,
-                    1,
-                    "escrow_balance",
-                    "recording_fee",
-                    "principal_balance",
-                    "fees",
-                    "accrued_interest",
-                    "property_address",
-                )
-            ],
+            *[asked(w, field, ASK, TELL) for field in some_of(w, 1, "escrow_balance", "recording_fee", "principal_balance", "fees", "accrued_interest", "property_address")],
             echo(w, 0.5, "payoff_amount", "good_through"),
             perhaps(w, 0.4, "C: The new rate is {interest_rate}, so it's worth it.\nA: Congratulations."),
-            perhaps(
-                w, 0.3, "C: They pay my taxes from escrow, right? {tax_amount} in November?\nA: Taxes were paid, yes."
-            ),
+            perhaps(w, 0.3, "C: They pay my taxes from escrow, right? {tax_amount} in November?\nA: Taxes were paid, yes."),
             ended(w),
         ],
         "Date: {quote_date}",
-    )
+    )  # fmt: skip
 
 
 @family("mortgage_payoff", "transcript")
@@ -767,38 +795,18 @@ def polite_no_year(w: Writer) -> str:
     return page(
         w,
         [
-            *opened(
-                w,
-                "Hello, I'd like a payoff for {good_through_day}, please.",
-                "Hi, I want to pay my home loan off around {good_through_day}.",
-                "Good afternoon. Payoff quote, please.",
-            ),
+            *opened(w, "Hello, I'd like a payoff for {good_through_day}, please.", "Hi, I want to pay my home loan off around {good_through_day}.", "Good afternoon. Payoff quote, please."),
             "A: "
-            + say(
-                w,
-                "The payoff is {payoff_amount}.",
-                "Through {good_through_day}, that would be {payoff_amount}.",
-                "Okay, {payoff_amount} pays it off.",
-                slip=0.2,
-            )
+            + say(w, "The payoff is {payoff_amount}.", "Through {good_through_day}, that would be {payoff_amount}.", "Okay, {payoff_amount} pays it off.", slip=0.2)
             + " "
             + say(w, *until),
             perhaps(w, 0.5, "C: So until {good_through_day}?\nA: Exactly."),
-            *[
-                asked(w, field, ASK, TELL)
-                for field in some_of(
-                    w, 1, "per_diem", "escrow_balance", "recording_fee", "principal_balance", "accrued_interest"
-                )
-            ],
+            *[asked(w, field, ASK, TELL) for field in some_of(w, 1, "per_diem", "escrow_balance", "recording_fee", "principal_balance", "accrued_interest")],
             echo(w, 0.3, "payoff_amount"),
-            perhaps(
-                w,
-                0.3,
-                "C: And the payment due {next_due_date_day}, do I still make that?\nA: Yes, {monthly_payment}, unless the payoff is here first.",
-            ),
+            perhaps(w, 0.3, "C: And the payment due {next_due_date_day}, do I still make that?\nA: Yes, {monthly_payment}, unless the payoff is here first."),
             ended(w),
         ],
-    )
+    )  # fmt: skip
 
 
 @family("mortgage_statement", "transcript")
@@ -807,19 +815,8 @@ def polite_bill_walk(w: Writer) -> str:
     prepared(w)
     lines = [
         turn(w.rng.choice("AA"), told(w, field, 0.15))
-        for field in some_of(
-            w,
-            4,
-            "interest_rate",
-            "principal_payment",
-            "interest_payment",
-            "escrow_payment",
-            "escrow_balance",
-            "principal_balance",
-            "past_due",
-            "late_fee",
-        )
-    ]
+        for field in some_of(w, 4, "interest_rate", "principal_payment", "interest_payment", "escrow_payment", "escrow_balance", "principal_balance", "past_due", "late_fee")
+    ]  # fmt: skip
     nods = (
         "C: Mm-hmm.",
         "C: Okay, I see it.",
@@ -827,34 +824,21 @@ def polite_bill_walk(w: Writer) -> str:
         "C: Right, that matches mine.",
         "C: Go on.",
         "C: And below that?",
-    )
+    )  # fmt: skip
     walked = [text for line in lines if line for text in (line, w.rng.choice(nods))]
     return page(
         w,
         [
-            *opened(
-                w,
-                "I received my statement and I don't understand it.",
-                "Could you go through my mortgage statement with me?",
-                "Hello, my payment went up and I'd like to know why.",
-            ),
+            *opened(w, "I received my statement and I don't understand it.", "Could you go through my mortgage statement with me?", "Hello, my payment went up and I'd like to know why."),
             turn("A", say(w, "Let's look at it together.", "I have it in front of me.", ""), told(w, "statement_date")),
             turn("A", told(w, "amount_due"), told(w, "due_date") if w.chance(0.7) else ""),
             *walked,
-            perhaps(
-                w,
-                0.4,
-                "C: And year to date I paid {ytd_interest} in interest?\nA: Yes, and {ytd_principal} toward principal.",
-            ),
+            perhaps(w, 0.4, "C: And year to date I paid {ytd_interest} in interest?\nA: Yes, and {ytd_principal} toward principal."),
             perhaps(w, 0.4, "A: Your county taxes of {tax_amount} go out on {tax_date}."),
-            perhaps(
-                w,
-                0.3,
-                "C: It used to be {last_payment:plain}.\nA: That was the last payment, received {last_payment_date}.",
-            ),
+            perhaps(w, 0.3, "C: It used to be {last_payment:plain}.\nA: That was the last payment, received {last_payment_date}."),
             ended(w),
         ],
-    )
+    )  # fmt: skip
 
 
 @family("mortgage_statement", "transcript")
@@ -904,35 +888,13 @@ def polite_rate_never_said(w: Writer) -> str:
     return page(
         w,
         [
-            *opened(
-                w,
-                "Good day. I have a few questions about my mortgage.",
-                "Hello, I'd like to know where I stand with the house.",
-            ),
-            *w.shuffled(
-                say(w, *doubts),
-                *[
-                    asked(w, field, ASK, TELL)
-                    for field in some_of(
-                        w,
-                        2,
-                        "amount_due",
-                        "due_date",
-                        "principal_balance",
-                        "escrow_balance",
-                        "escrow_payment",
-                        "statement_date",
-                        "late_fee",
-                    )
-                ],
-            ),
-            perhaps(
-                w, 0.4, "C: And is there a prepayment penalty?\nA: It would be {prepayment_penalty} in the first years."
-            ),
+            *opened(w, "Good day. I have a few questions about my mortgage.", "Hello, I'd like to know where I stand with the house."),
+            *w.shuffled(say(w, *doubts), *[asked(w, field, ASK, TELL) for field in some_of(w, 2, "amount_due", "due_date", "principal_balance", "escrow_balance", "escrow_payment", "statement_date", "late_fee")]),
+            perhaps(w, 0.4, "C: And is there a prepayment penalty?\nA: It would be {prepayment_penalty} in the first years."),
             perhaps(w, 0.3, "A: The loan runs until {maturity_date}."),
             ended(w),
         ],
-    )
+    )  # fmt: skip
 
 
 @family("student_loan", "transcript")
@@ -1115,40 +1077,16 @@ def polite_card_late_fee(w: Writer) -> str:
     return page(
         w,
         [
-            *opened(
-                w,
-                "I was charged a late fee of {late_fee} and I don't think that's right.",
-                "Hello, there's a {late_fee} fee on my bill. Could that be removed?",
-            ),
+            *opened(w, "I was charged a late fee of {late_fee} and I don't think that's right.", "Hello, there's a {late_fee} fee on my bill. Could that be removed?"),
             turn("A", told(w, "statement_date"), perhaps(w, 0.7, *TELL["statement_balance"], slip=0.2)),
             "A: "
-            + say(
-                w,
-                "The payment came in on {last_payment_date}, which was after the due date.",
-                "I see your payment of {last_payment}, but it posted late.",
-            ),
-            perhaps(
-                w,
-                0.7,
-                "A: I'll credit the {late_fee} as a one-time courtesy.\nC: Thank you.",
-                "A: I can take off half of it, {small_fee}.\nC: I appreciate that.",
-            ),
+            + say(w, "The payment came in on {last_payment_date}, which was after the due date.", "I see your payment of {last_payment}, but it posted late."),
+            perhaps(w, 0.7, "A: I'll credit the {late_fee} as a one-time courtesy.\nC: Thank you.", "A: I can take off half of it, {small_fee}.\nC: I appreciate that."),
             turn("A", told(w, "minimum_payment", 0.2), told(w, "due_date", 0.2)),
             echo(w, 0.5, "minimum_payment", "due_date"),
-            perhaps(
-                w,
-                0.5,
-                "C: And this {tx_amount} at {merchant}, what's that?\nA: That posted {tx_date}. I can open a dispute.",
-            ),
-            *[
-                asked(w, field, ASK, TELL)
-                for field in some_of(w, 0, "purchase_apr", "credit_limit", "available_credit")
-            ],
-            perhaps(
-                w,
-                0.3,
-                "C: Will I pay the penalty rate now?\nA: No, the {penalty_apr} only applies after two late payments.",
-            ),
+            perhaps(w, 0.5, "C: And this {tx_amount} at {merchant}, what's that?\nA: That posted {tx_date}. I can open a dispute."),
+            *[asked(w, field, ASK, TELL) for field in some_of(w, 0, "purchase_apr", "credit_limit", "available_credit")],
+            perhaps(w, 0.3, "C: Will I pay the penalty rate now?\nA: No, the {penalty_apr} only applies after two late payments."),
             ended(w),
         ],
-    )
+    )  # fmt: skip

@@ -299,19 +299,12 @@ def oldest_first(w: Writer, mails: list[Mail], subject: str) -> str:
             f"{subject}\n{len(mails)} of {len(mails)} messages shown, oldest first",
         )
     )
+    numbered = w.chance(0.5)
     parts = []
     for number, mail in enumerate(reversed(mails), 1):
         sent = when(w, mail, "%m/%d/%Y")
-        parts.append(
-            w.rng.choice(
-                (
-                    f"[{number}] {mail.sender} — {sent}",
-                    f"Message {number} of {len(mails)}\nFrom: {mail.sender}\nDate: {sent}",
-                )
-            )
-            + "\n"
-            + mail.body
-        )
+        long = f"Message {number} of {len(mails)}\nFrom: {mail.sender}\nDate: {sent}"
+        parts.append((f"[{number}] {mail.sender} — {sent}" if numbered else long) + "\n" + mail.body)
     return head + "\n\n" + "\n\n".join(parts)
 
 
@@ -366,7 +359,9 @@ def thread(w: Writer, subject: str, newest: str, *older: str, quotes: bool = Fal
     customer, bank = address(w, "customer_name"), office(w)
     mails = [Mail(bank, customer, day, newest, quoted_date=quotes)]
     for at, text in enumerate(older):
-        day -= timedelta(days=w.rng.randrange(1, 9))
+        day -= timedelta(days=w.rng.randrange(1, 4))
+        if at == 1 and isinstance(expired := w.facts.get("expired_date"), date):
+            day = min(day, expired - timedelta(days=w.rng.randrange(4, 12)))
         mails.append(Mail(*((customer, bank) if at % 2 == 0 else (bank, customer)), day, text))
     return w.rng.choice(LAYOUTS)(w, mails, w.fill(subject))
 
@@ -442,12 +437,12 @@ def car_only_asks(w: Writer) -> str:
     )
     old = body(w, say(w, *OLD_PAYOFF))
     sender, bank = address(w, "customer_name"), office(w)
-    day, before = w.facts["quote_date"], w.facts["last_payment_date"]
+    day, before = w.facts["quote_date"], w.facts["expired_date"]
     assert isinstance(day, date)
     assert isinstance(before, date)
     return w.rng.choice((quoted_below, separated, oldest_first))(
         w,
-        [Mail(sender, bank, day, newest), Mail(bank, sender, before, old)],
+        [Mail(sender, bank, day, newest), Mail(bank, sender, before - timedelta(days=8), old)],
         w.fill(w.rng.choice(("Payoff", "expired payoff", "Payoff for {vehicle}"))),
     )
 
@@ -505,10 +500,9 @@ def car_inline_answers(w: Writer) -> str:
         "principal_balance": "How much of it is principal?",
         "fees": "Are there fees?",
     }
-    pairs = []
-    for field in ["payoff_amount", *some_of(w, 2, "good_through", "per_diem", "vin", "principal_balance", "fees")]:
-        if answer := say(w, *TELL[field]):
-            pairs.append(f"> {w.fill(questions[field])}\n{answer}")
+    fields = ["payoff_amount", *some_of(w, 2, "good_through", "per_diem", "vin", "principal_balance", "fees")]
+    answers = {field: say(w, *TELL[field]) for field in fields}
+    pairs = [f"> {w.fill(questions[field])}\n{answer}" for field, answer in answers.items() if answer]
     pairs.append(
         "> Can I pay by card?\n"
         + say(
@@ -546,7 +540,7 @@ def title_demand_updated(w: Writer) -> str:
         "escrow_balance",
         "property_address",
         "per_diem",
-    )
+    )  # fmt: skip
     newest = body(
         w,
         say(w, "Please find the updated figures.", "Bring-down below.", "This replaces the demand of {expired_date}."),
@@ -555,29 +549,14 @@ def title_demand_updated(w: Writer) -> str:
     )
     asked = note(
         w,
-        say(
-            w,
-            "We're now closing {next_due_date}. Please update the demand.",
-            "Our closing moved. Can you bring down the payoff?",
-        ),
-        perhaps(
-            w,
-            0.6,
-            "{whole}Loan {account_number}, borrower {customer_name}",
-            "{tail}Loan ending {account_number}",
-            "Property: {property_address}",
-        ),
+        say(w, "We're now closing {next_due_date}. Please update the demand.", "Our closing moved. Can you bring down the payoff?"),
+        perhaps(w, 0.6, "{whole}Loan {account_number}, borrower {customer_name}", "{tail}Loan ending {account_number}", "Property: {property_address}"),
         say(w, "{other_person}\n{title_company}"),
-    )
+    )  # fmt: skip
     old = body(
         w,
-        passage(
-            w,
-            say(w, *OLD_PAYOFF),
-            perhaps(w, 0.5, "Principal: {principal_balance:wrong}"),
-            perhaps(w, 0.5, "Per diem: {per_diem:wrong}") if "per_diem" in fields else "",
-        ),
-    )
+        passage(w, say(w, *OLD_PAYOFF), perhaps(w, 0.5, "Principal: {principal_balance:wrong}") if "principal_balance" in fields else "", perhaps(w, 0.5, "Per diem: {per_diem:wrong}") if "per_diem" in fields else ""),
+    )  # fmt: skip
     return thread(
         w,
         w.rng.choice(("Payoff demand {reference}", "{customer_name} / payoff update", "File {reference}")),
@@ -585,7 +564,7 @@ def title_demand_updated(w: Writer) -> str:
         asked,
         old,
         quotes=True,
-    )
+    )  # fmt: skip
 
 
 @family("mortgage_payoff", "email")
@@ -594,53 +573,26 @@ def house_corrected_quote(w: Writer) -> str:
     prepared(w, spoken=False)
     newest = body(
         w,
-        say(
-            w,
-            "Please disregard my earlier email. I left out the interest.",
-            "Correction: the figure I sent you was wrong.",
-            "I made a mistake in yesterday's quote, apologies.",
-            "The amount in my last message ({payoff_amount:wrong}) did not include fees.",
-        ),
-        passage(
-            w,
-            *told(
-                w,
-                "payoff_amount",
-                *some_of(
-                    w,
-                    1,
-                    "good_through",
-                    "per_diem",
-                    "principal_balance",
-                    "accrued_interest",
-                    "recording_fee",
-                    "escrow_balance",
-                ),
-            ),
-        ),
+        say(w, "Please disregard my earlier email. I left out the interest.", "Correction: the figure I sent you was wrong.", "I made a mistake in yesterday's quote, apologies.", "The amount in my last message ({payoff_amount:wrong}) did not include fees."),
+        passage(w, *told(w, "payoff_amount", *some_of(w, 1, "good_through", "per_diem", "principal_balance", "accrued_interest", "recording_fee", "escrow_balance"))),
         perhaps(w, 0.4, "{whole}Loan number: {account_number}", "{tail}Loan ending in {account_number}"),
         perhaps(w, 0.3, *PAYOFF_ASIDES),
-    )
+    )  # fmt: skip
     question = note(
         w, say(w, "Are you sure? It seems low.", "Thanks. Is {payoff_amount:wrong} everything?", "Got it, thank you.")
     )
     old = body(
         w,
-        say(
-            w,
-            "Your payoff is {payoff_amount:wrong}.",
-            "Payoff: {payoff_amount:wrong} through {expired_date}",
-            "The payoff amount is {principal_balance:wrong}.",
-        ),
-    )
+        say(w, "Your payoff is {payoff_amount:wrong}.", "Payoff: {payoff_amount:wrong} through {expired_date}", "The payoff amount is {principal_balance:wrong}."),
+    )  # fmt: skip
     return thread(
         w,
-        "Payoff for {property_address:plain}" if w.chance(0.0) else "Your payoff quote",
+        w.rng.choice(("Your payoff quote", "Payoff", "CORRECTED payoff")),
         newest,
         question,
         old,
         quotes=True,
-    )
+    )  # fmt: skip
 
 
 @family("mortgage_payoff", "email")
@@ -711,46 +663,14 @@ def bill_question_answered(w: Writer) -> str:
     newest = body(
         w,
         say(w, "Thank you for reaching out about your statement.", "I looked into this for you.", ""),
-        passage(
-            w,
-            *told(
-                w,
-                "amount_due",
-                *some_of(
-                    w,
-                    2,
-                    "due_date",
-                    "statement_date",
-                    "principal_payment",
-                    "interest_payment",
-                    "escrow_payment",
-                    "escrow_balance",
-                    "principal_balance",
-                    "interest_rate",
-                    "past_due",
-                    "late_fee",
-                ),
-            ),
-        ),
-        perhaps(
-            w,
-            0.4,
-            "Your last payment of {last_payment:plain} was received {last_payment_date}.",
-            "Taxes of {tax_amount} are paid on {tax_date}.",
-            "Year to date you paid {ytd_interest} in interest.",
-        ),
-    )
+        passage(w, *told(w, "amount_due", *some_of(w, 2, "due_date", "statement_date", "principal_payment", "interest_payment", "escrow_payment", "escrow_balance", "principal_balance", "interest_rate", "past_due", "late_fee"))),
+        perhaps(w, 0.4, "Your last payment of {last_payment:plain} was received {last_payment_date}.", "Taxes of {tax_amount} are paid on {tax_date}.", "Year to date you paid {ytd_interest} in interest."),
+    )  # fmt: skip
     asked = note(
         w,
-        say(
-            w,
-            "Why does my bill say {amount_due:wrong}?",
-            "I thought my payment was {amount_due_about}. What changed?",
-            "Is my rate still {interest_rate_guess}?",
-            "I already sent {other_amount}, why isn't it there?",
-        ),
+        say(w, "Why does my bill say {amount_due:wrong}?", "I thought my payment was {amount_due_about}. What changed?", "Is my rate still {interest_rate_guess}?", "I already sent {other_amount}, why isn't it there?"),
         perhaps(w, 0.5, *NUMBER),
-    )
+    )  # fmt: skip
     return thread(w, w.rng.choice(("Question about my bill", "Mortgage statement", "payment amount??")), newest, asked)
 
 
@@ -768,37 +688,23 @@ def bill_corrected(w: Writer) -> str:
         "past_due",
         "late_fee",
         "interest_rate",
-    )
+    )  # fmt: skip
     newest = body(
         w,
-        say(
-            w,
-            "We reviewed your account and corrected the statement.",
-            "You're right, the statement was wrong. Here is how it should read:",
-            "Please use the following amounts instead.",
-        ),
+        say(w, "We reviewed your account and corrected the statement.", "You're right, the statement was wrong. Here is how it should read:", "Please use the following amounts instead."),
         passage(w, *told(w, "amount_due", *fields)),
         perhaps(w, 0.5, *TELL["statement_date"]),
         perhaps(w, 0.4, "The {small_fee} inspection charge was reversed."),
-    )
+    )  # fmt: skip
     asked = note(
         w,
-        say(
-            w,
-            "My statement says {amount_due:wrong}. That can't be right.",
-            "You charged me twice. I get {amount_due:wrong}.",
-            "The escrow is wrong again.",
-        ),
+        say(w, "My statement says {amount_due:wrong}. That can't be right.", "You charged me twice. I get {amount_due:wrong}.", "The escrow is wrong again."),
         perhaps(w, 0.5, *NUMBER),
-    )
+    )  # fmt: skip
     old = body(
         w,
-        passage(
-            w,
-            say(w, "Your new statement shows {amount_due:wrong}.", "Amount due: {amount_due:wrong}"),
-            perhaps(w, 0.5, "Due date: {due_date:wrong}") if "due_date" in fields else "",
-        ),
-    )
+        passage(w, say(w, "Your new statement shows {amount_due:wrong}.", "Amount due: {amount_due:wrong}"), perhaps(w, 0.5, "Due date: {due_date:wrong}") if "due_date" in fields else ""),
+    )  # fmt: skip
     return thread(
         w, w.rng.choice(("Corrected statement", "Case {confirmation}", "error on statement")), newest, asked, old
     )
@@ -812,44 +718,21 @@ def bill_between_spouses(w: Writer) -> str:
     assert isinstance(day, date)
     cover = "\n\n".join(
         part
-        for part in (
-            say(
-                w,
-                "Can you take care of this?",
-                "Babe, the mortgage.",
-                "See below. I thought we paid {other_amount} already?",
-                "They want more again!",
-            ),
-            perhaps(w, 0.6, "xo", "{first_name}", "Sent from my iPhone"),
-        )
+        for part in (say(w, "Can you take care of this?", "Babe, the mortgage.", "See below. I thought we paid {other_amount} already?", "They want more again!"), perhaps(w, 0.6, "xo", "{first_name}", "Sent from my iPhone"))
         if part
-    )
+    )  # fmt: skip
     text = body(
         w,
-        passage(
-            w,
-            *told(
-                w,
-                "amount_due",
-                "due_date",
-                *some_of(w, 0, "late_fee", "past_due", "principal_balance", "statement_date"),
-            ),
-        ),
+        passage(w, *told(w, "amount_due", "due_date", *some_of(w, 0, "late_fee", "past_due", "principal_balance", "statement_date"))),
         perhaps(w, 0.5, "{whole}Loan number {account_number}", "{tail}Loan ending in {account_number}"),
-    )
+    )  # fmt: skip
     outer, inner = (
         Mail(w.fill("{customer_name}"), w.fill("{other_person}"), day + timedelta(days=1), cover),
         Mail(office(w), w.fill("{customer_name}"), day, text),
     )
     return "\n\n".join(
-        (
-            heading(w, outer, "Fwd: your mortgage"),
-            cover,
-            w.rng.choice(("---------- Forwarded message ----------", "> Begin forwarded message:")),
-            heading(w, inner, "your mortgage"),
-            text,
-        )
-    )
+        (heading(w, outer, "Fwd: your mortgage"), cover, w.rng.choice(("---------- Forwarded message ----------", "> Begin forwarded message:")), heading(w, inner, "your mortgage"), text)
+    )  # fmt: skip
 
 
 @family("student_loan", "email")
@@ -887,22 +770,7 @@ def student_status_thread(w: Writer) -> str:
         ),
         perhaps(w, 0.6, *NUMBER),
     )
-    old = (
-        body(
-            w,
-            say(
-                w,
-                "Your payment of {payment_amount:wrong} is due {due_date:wrong}.",
-                "You have a new message about your loan.",
-                "Please send us the completed form.",
-            ),
-        )
-        if w.chance(0.3)
-        else ""
-    )
-    if "payment_amount" in old or not old:
-        return thread(w, "Your request", newest, asked)
-    return thread(w, w.rng.choice(("Case {confirmation}", "student loan")), newest, asked)
+    return thread(w, w.rng.choice(("Case {confirmation}", "student loan", "Your request")), newest, asked)
 
 
 @family("student_loan", "email")
@@ -911,41 +779,19 @@ def student_plan_recalculated(w: Writer) -> str:
     prepared(w, spoken=False)
     newest = body(
         w,
-        say(
-            w,
-            "We processed your application for the {plan} plan.",
-            "Good news, your payment was recalculated.",
-            "Your re-certification is complete.",
-        ),
-        passage(
-            w,
-            *told(
-                w,
-                "payment_amount",
-                "due_date",
-                *some_of(w, 0, "principal_balance", "accrued_interest", "interest_rate"),
-            ),
-        ),
+        say(w, "We processed your application for the {plan} plan.", "Good news, your payment was recalculated.", "Your re-certification is complete."),
+        passage(w, *told(w, "payment_amount", "due_date", *some_of(w, 0, "principal_balance", "accrued_interest", "interest_rate"))),
         perhaps(w, 0.3, standing(w, STATUS)),
-    )
+    )  # fmt: skip
     asked = note(
         w,
-        say(
-            w,
-            "I can't afford {payment_amount:wrong} a month.",
-            "My income went down. Could you lower my payment?",
-            "I uploaded my tax return on {last_payment_date}.",
-        ),
+        say(w, "I can't afford {payment_amount:wrong} a month.", "My income went down. Could you lower my payment?", "I uploaded my tax return on {last_payment_date}."),
         perhaps(w, 0.5, *NUMBER),
-    )
+    )  # fmt: skip
     old = body(
         w,
-        say(
-            w,
-            "Your monthly payment is {payment_amount:wrong}, due {due_date:wrong}.",
-            "Payment: {payment_amount:wrong}\nDue: {due_date:wrong}",
-        ),
-    )
+        say(w, "Your monthly payment is {payment_amount:wrong}, due {due_date:wrong}.", "Payment: {payment_amount:wrong}\nDue: {due_date:wrong}"),
+    )  # fmt: skip
     return thread(w, w.rng.choice(("Your repayment plan", "IDR application {reference}")), newest, asked, old)
 
 

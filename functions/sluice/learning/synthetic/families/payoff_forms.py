@@ -330,22 +330,11 @@ def amended_payoff(w: Writer) -> str:
         "Good through {expired_date}",
         "?Interest {~30-3000}",
     )
-    new = sheet(
-        w,
-        "[AMENDED|REVISED|CORRECTED] FIGURES",
-        laid(
-            w,
-            cells(
-                w,
-                "[Principal|Unpaid principal] :: {principal_balance}",
-                "[Interest|Interest to date] :: {accrued_interest}",
-                "[Total fees|Fees & charges] :: {fees}",
-                "[Payoff|Revised payoff|Corrected total] :: {payoff_amount}",
-                "[Good through|Valid through] :: {good_through}",
-                "[Per diem|Per day] :: {per_diem}",
-            ),
-        ),
-    )
+    figures = cells(
+        w, "[Principal|Unpaid principal] :: {principal_balance}", "[Interest|Interest to date] :: {accrued_interest}", "[Total fees|Fees & charges] :: {fees}",
+        "[Payoff|Revised payoff|Corrected total] :: {payoff_amount}", "[Good through|Valid through] :: {good_through}", "[Per diem|Per day] :: {per_diem}",
+    )  # fmt: skip
+    new = sheet(w, "[AMENDED|REVISED|CORRECTED] FIGURES", laid(w, figures))
     parts = [old, new]
     if w.chance(0.5):
         parts.reverse()

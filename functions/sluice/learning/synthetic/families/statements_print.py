@@ -129,28 +129,29 @@ _SMALL_PRINT = (
     "Para asistencia en español llame al {phone}.",
     "Calls may be monitored or recorded. [Equal Housing Lender.|Member FDIC.|Federally insured by NCUA.] NMLS ID {#6}.",
     "Form {#4}-[A|B|C] (Rev. 0[3|6]/2[1|2|3])",
-    "Amounts of {~500-700} or more of interest paid in a year are reported to you on Form 1098 by January 31.",
+    "tax_amount >> Amounts of {~500-700} or more of interest paid in a year are reported to you on Form 1098 by January 31.",
     "Did you move? Check the box and print your new address on the reverse side.",
     "[Thank you for your payment of|We received your last payment of] {last_payment} [on|dated] {last_payment_date}.",
     "Earlier this year we sent {tax_amount} to the county for your taxes.",
     "Partial payments are held in a suspense account until enough is received. It now holds {unapplied}.",
     "Prepaying more than 20% of the original amount in a year can cost up to {prepayment_penalty}.",
     "Redeem your {rewards} points before they expire. One point is worth 1 cent.",
-    "Average daily balance this cycle {~50-5000}; number of days in cycle 30.",
-    "Borrowers enrolled in automatic payments get a 0.25% interest rate reduction.",
+    "rewards >> Average daily balance this cycle {~50-5000}; number of days in cycle 30.",
+    "school >> Borrowers enrolled in automatic payments get a 0.25% interest rate reduction.",
     "Your funds were first disbursed on {disbursed_date} for study at {school}.",
     "Proof of insurance from {insurance_company} must name us as loss payee with a deductible of at most {~500-1000}.",
     "This loan was made on {opened_date} for {original_amount} and matures on {maturity_date}.",
     "Confirmation {confirmation} was assigned to your last call. {agent_name} can be reached at extension {#4}.",
     "Under federal law you may ask for the name and address of the owner of your loan: write to {other_person}, {customer_address}.",
     "Privacy notice: we have not changed our privacy policy; see it online or ask for a copy at {phone}.",
-    "Housing counselors approved by HUD: call {phone}. Free help is available.",
+    "tax_amount >> Housing counselors approved by HUD: call {phone}. Free help is available.",
 )  # fmt: skip
 
 
 def small_print(w: Writer) -> list[str]:
-    """Some paragraphs of what institutions print on backs and feet: true of everyone, and no field's value."""
-    said = [say(w, text) for text in w.rng.sample(_SMALL_PRINT, w.rng.choice((1, 2, 3, 5, 8, 12)))]
+    """Some paragraphs of what institutions print on backs and feet: no field's value, and a fact before ``>>`` says whose."""
+    drawn = [text.rpartition(" >> ") for text in w.rng.sample(_SMALL_PRINT, w.rng.choice((1, 2, 3, 5, 8, 12)))]
+    said = [say(w, text) for needs, _, text in drawn if not needs or w.has(needs)]
     width = w.rng.choice((0, 0, 50, 72, 90))
     return [fill(text, width) if width else text for text in said if text]
 
@@ -543,7 +544,7 @@ def payoff_statement_page(w: Writer) -> str:
 def credit(w: Writer, value: Decimal) -> str:
     """An amount in the customer's favour, as ledgers print it."""
     written = amount(w, value)
-    return w.rng.choice((f"-{written}", f"-{written}", f"{written} CR", f"({written})", f"{written}-", f"{written}CR"))
+    return w.rng.choice((f"-{written}", f"-{written}", f"{written} CR", f"({written})", f"{written}-"))
 
 
 @family("credit_card_statement", "statement")

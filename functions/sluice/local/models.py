@@ -1,0 +1,66 @@
+"""Which models a local run asks: the embedded one always, and real, small ones in place of the two big ones on demand.
+
+What they stand for is priced, so that budgets and the journal of paid calls work as on AWS; nobody sends a bill.
+"""
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from decimal import Decimal
+from pathlib import Path
+from typing import Literal
+
+from sluice import documents
+from sluice.local.bundle import FUNCTIONS
+from sluice.local.child import Server, free_port, running
+from sluice.local.weights_catalogue import LARGE, SMALL, Weights
+from sluice.routing import Policy
+from sluice.routing.policy import Route
+
+Choice = Literal["none", "small", "large"]
+
+ENDPOINT = "qwen2.5-coder-0.5b-instruct"
+MODEL = "qwen2.5-coder-1.5b-instruct"
+LOAD_SECONDS = 120
+EMBEDDED_MODEL = FUNCTIONS / "embedded_model"
+
+_EMBEDDED = Route(route="embedded:sluice-mini", typical_ms=50, document_types=documents.names())
+_SAGEMAKER = Route(
+    route=f"sagemaker:{ENDPOINT}",
+    price_in=Decimal("0.06"),
+    price_out=Decimal("0.24"),
+    typical_ms=8_000,
+    max_chars=20_000,
+)
+_BEDROCK = Route(
+    route=f"bedrock:{MODEL}", price_in=Decimal(1), price_out=Decimal(5), typical_ms=20_000, max_chars=20_000
+)
+_ROUTES = {"none": (_EMBEDDED,), "small": (_EMBEDDED, _SAGEMAKER), "large": (_EMBEDDED, _SAGEMAKER, _BEDROCK)}
+
+
+def policy(choice: Choice) -> Policy:
+    """The routing policy of a local run."""
+    return Policy(version=f"local-{choice}", routes=_ROUTES[choice], lease_seconds=120)
+
+
+def weights(choice: Choice) -> tuple[Weights, ...]:
+    """The weights that have to be there before the models can be served."""
+    return {"none": (), "small": (SMALL,), "large": (SMALL, LARGE)}[choice]
+
+
+@contextmanager
+def serving(files: Mapping[str, Path], state: Path) -> Iterator[str]:
+    """Serve the weights in ``files`` (by name: small, large) inside the block; yields the server's address."""
+    arguments = [f"--threads={threads()}", "--waiting=32", f"--endpoint={ENDPOINT}={files[SMALL.name]}"]
+    if LARGE.name in files:
+        arguments.append(f"--model={MODEL}={files[LARGE.name]}")
+    server = Server("models", "sluice.local.model_server", free_port(), "/ping", arguments, niceness=5)
+    arguments.append(f"--port={server.port}")
+    environment = {**os.environ, "PYTHONPATH": str(FUNCTIONS)}
+    with running(server, environment=environment, state=state, seconds=LOAD_SECONDS):
+        yield server.url
+
+
+def threads() -> int:
+    """Leave a core to the rest: llama.cpp's threads spin for each other, so one that starves slows all tenfold."""
+    return min(8, max(1, (os.cpu_count() or 1) - 1))
