@@ -17,7 +17,7 @@ from sluice.aws.journal import DynamoJournal
 from sluice.aws.results import DynamoResults
 from sluice.aws.table import Table
 from sluice.pipeline import Extractor
-from sluice.pipeline.asking import World
+from sluice.pipeline.world import World
 from sluice.ports import Backend, Documents
 from sluice.routing import Policy
 from sluice.settings import BaseSettings

@@ -112,7 +112,9 @@ class CountingService(AwsService):
         operation = headers["x-amz-target"].partition(".")[2]
         if operation not in ("GetItem", "Query"):
             self.operations.append(operation)
-        require_names_and_values_used(orjson.loads(body))
+        request = orjson.loads(body)
+        require_names_and_values_used(request)
+        assert operation != "GetItem" or request["ConsistentRead"]
         return await super().call(method, path, headers, body, deadline)
 
 

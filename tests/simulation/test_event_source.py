@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from sluice.errors import RejectedError
 from sluice.local.event_source import Context, EventSource, Tally, failed_ids, standard_ramp
 from sluice.local.simulated_queue import DAY, Rules, SimulatedQueue, VirtualClock
 
@@ -305,6 +306,23 @@ def test_a_long_throttle_burns_receives_up_to_the_dead_letters_with_no_attempt_m
     handler, tally = run(jobs, throttled=lambda now: True)
     assert handler.events == []
     assert (tally.throttled, dead.stored) == (20, 10)
+
+
+def test_a_function_that_was_throttled_catches_up() -> None:
+    jobs = filled(queue(visibility=30), 30)
+    _, tally = run(jobs, concurrency=lambda elapsed: 1, throttled=lambda now: now < 1_800_000_100.0)
+    assert (tally.deleted, jobs.stored) == (30, 0)
+
+
+def test_no_message_overtakes_more_than_the_window() -> None:
+    handler, _ = run(filled(queue(reordering=20, seed=2), 200), concurrency=lambda elapsed: 1)
+    numbers = [int(record["body"].removeprefix("job-")) for record in handler.records]
+    assert max(number - place for place, number in enumerate(numbers)) == 19
+
+
+def test_a_body_above_the_message_limit_is_refused() -> None:
+    with pytest.raises(RejectedError, match="1048577 bytes"):
+        queue().send("x" * 1_048_577)
 
 
 def test_a_run_can_stop_half_way_and_go_on() -> None:

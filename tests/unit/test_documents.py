@@ -188,7 +188,7 @@ def test_a_rule_for_another_types_model_does_not_type_check(tmp_path: Path) -> N
     root = Path(__file__).parents[2]
 
     checked = subprocess.run(  # noqa: S603  # our own mypy on our own text
-        [sys.executable, "-m", "mypy", "--no-incremental", "--config-file", str(root / "pyproject.toml"), str(page)],
+        [sys.executable, "-m", "mypy", "--config-file", str(root / "pyproject.toml"), str(page)],
         capture_output=True,
         text=True,
         cwd=root,

@@ -46,13 +46,13 @@ class DynamoIntake:
     async def enqueued_again(self, opened: OpenJob, *, at: float) -> None:
         """Note one more try at ``at``; nothing happens if it was closed, or another reconciler was faster."""
         change = Expression("SET #due = :at, #tries = :more", {"at": at, "more": opened.tries + 1})
-        unchanged = Expression("attribute_exists(#open) AND #tries = :tries", {"tries": opened.tries})
+        unchanged = Expression("#tries = :tries", {"tries": opened.tries})
         await self._table.update(intake_key(opened.tenant, opened.job_id), change, unchanged)
 
     async def close(self, opened: OpenJob) -> None:
         """Forget the body; the job id stays known. Closing twice, or after a replay's result, changes nothing."""
         until = int(self._clock()) + self._keep
-        forget = Expression("SET #expires_at = :until REMOVE #body, #open, #due", {"until": until})
+        forget = Expression("SET #expires_at = :until REMOVE #body, #open, #due, #tries", {"until": until})
         await self._table.update(intake_key(opened.tenant, opened.job_id), forget, _STILL_OPEN)
 
 

@@ -1,6 +1,8 @@
 """What every model's answer has in common: reasons why it is useless, and what it cost when nobody says."""
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from sluice.errors import UnusableAnswerError
 from sluice.ports import Prompt
@@ -12,6 +14,19 @@ REFUSED = "refused"
 GUARDRAIL = "guardrail"
 
 _BYTES_PER_TOKEN = 3
+_BOUNDS = frozenset(
+    {
+        "minLength",
+        "maxLength",
+        "minItems",
+        "maxItems",
+        "minimum",
+        "maximum",
+        "exclusiveMinimum",
+        "exclusiveMaximum",
+        "multipleOf",
+    }
+)
 
 
 def estimated_tokens(text: str) -> int:
@@ -32,6 +47,25 @@ def tokens_out(text: str, counted: int | None) -> int:
 def schema_name(prompt: Prompt) -> str:
     """A name for the answer's schema in the alphabet and the 64 characters that all servers take."""
     return re.sub(r"[^A-Za-z0-9_-]", "_", prompt.document_type)[:64] or "answer"
+
+
+def unbounded(schema: object) -> Any:
+    """The schema without bounds on lengths, counts and numbers: constrained decoding of hosted models refuses them.
+
+    Bedrock answers 400 "property 'maxItems' is not supported" (vercel/ai#17197, BerriAI/litellm#29168, 2026). The
+    bounds still hold: `prompting` checks them when it reads the answer.
+    """
+    if isinstance(schema, list):
+        return [unbounded(part) for part in schema]
+    if not isinstance(schema, Mapping):
+        return schema
+    kept = {key: value for key, value in schema.items() if key not in _BOUNDS}
+    return {key: _properties(value) if key == "properties" else unbounded(value) for key, value in kept.items()}
+
+
+def _properties(schemas: Mapping[str, object]) -> dict[str, Any]:
+    # Here the keys are names of fields, and a field may well be called "minimum".
+    return {name: unbounded(schema) for name, schema in schemas.items()}
 
 
 def stated(text: object) -> str:

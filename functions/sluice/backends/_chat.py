@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sluice.backends._answers import CUT_OFF, REFUSED, schema_name, stated, tokens_in, tokens_out
+from sluice.backends._answers import CUT_OFF, REFUSED, schema_name, stated, tokens_in, tokens_out, unbounded
 from sluice.backends._certainty import certainty, tokens_of
 from sluice.backends._json import at, count, each, parsed
 from sluice.errors import UnusableAnswerError
@@ -11,9 +11,13 @@ from sluice.ports import Completion, Prompt
 _ENDINGS = {"length": CUT_OFF, "abort": CUT_OFF, "content_filter": REFUSED}
 
 
-def to_chat(prompt: Prompt, model: str, *, logprobs: bool = True) -> dict[str, object]:
-    """The body that asks for one JSON answer in the prompt's schema, as repeatably as the server can."""
-    schema = {"name": schema_name(prompt), "schema": dict(prompt.answer_schema), "strict": True}
+def to_chat(prompt: Prompt, model: str, *, logprobs: bool = True, bounds: bool = True) -> dict[str, object]:
+    """The body that asks for one JSON answer in the prompt's schema, as repeatably as the server can.
+
+    ``logprobs`` and the schema's ``bounds`` on lengths can be left out for servers that refuse them.
+    """
+    form = dict(prompt.answer_schema) if bounds else unbounded(prompt.answer_schema)
+    schema = {"name": schema_name(prompt), "schema": form, "strict": True}
     system = [{"role": "system", "content": prompt.system}] if prompt.system else []
     body: dict[str, object] = {
         "model": model,

@@ -10,7 +10,17 @@ from urllib.parse import quote
 
 import orjson
 
-from sluice.backends._answers import CUT_OFF, GUARDRAIL, MALFORMED, REFUSED, schema_name, stated, tokens_in, tokens_out
+from sluice.backends._answers import (
+    CUT_OFF,
+    GUARDRAIL,
+    MALFORMED,
+    REFUSED,
+    schema_name,
+    stated,
+    tokens_in,
+    tokens_out,
+    unbounded,
+)
 from sluice.backends._json import at, count, each, encoded, parsed
 from sluice.deadline import Deadline
 from sluice.errors import UnusableAnswerError
@@ -81,7 +91,7 @@ def to_request(
 
 def _text_format(prompt: Prompt) -> dict[str, object]:
     # Here the schema is a string of JSON, not JSON.
-    schema = encoded(dict(prompt.answer_schema)).decode()
+    schema = encoded(unbounded(prompt.answer_schema)).decode()
     structure = {"jsonSchema": {"name": schema_name(prompt), "schema": schema}}
     return {"outputConfig": {"textFormat": {"type": "json_schema", "structure": structure}}}
 
@@ -91,7 +101,7 @@ def _strict_tool(prompt: Prompt) -> dict[str, object]:
     tool = {
         "name": name,
         "description": "Takes what the document states.",
-        "inputSchema": {"json": dict(prompt.answer_schema)},
+        "inputSchema": {"json": unbounded(prompt.answer_schema)},
         "strict": True,
     }
     return {"toolConfig": {"tools": [{"toolSpec": tool}], "toolChoice": {"tool": {"name": name}}}}

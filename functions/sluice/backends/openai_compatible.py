@@ -11,28 +11,40 @@ from sluice.wire import Request, Wire
 from sluice.wire.status import raise_for
 
 
-def connect(*, wire: Wire, url: str, key: Callable[[], str] | None = None, logprobs: bool = True) -> "OpenAiCompatible":
+def connect(
+    *, wire: Wire, url: str, key: Callable[[], str] | None = None, logprobs: bool = True, bounds: bool = True
+) -> "OpenAiCompatible":
     """Ask the server whose API begins at ``url`` (``https://host/v1``).
 
-    ``key`` is called for each question, so that a rotated secret counts at once. Some servers refuse ``logprobs``.
+    ``key`` is called for each question, so that a rotated secret counts at once. Some servers refuse ``logprobs``, or
+    ``bounds`` (``maxLength``, ``maxItems``) in a strict schema.
     """
     if not url.startswith(("https://", "http://")):
         raise ConfigurationError("the address of an OpenAI-compatible server must begin with https:// or http://")
-    return OpenAiCompatible(wire, url, key=key, logprobs=logprobs)
+    return OpenAiCompatible(wire, url, key=key, logprobs=logprobs, bounds=bounds)
 
 
 class OpenAiCompatible:
     """Makes one chat completion per question."""
 
-    def __init__(self, wire: Wire, url: str, *, key: Callable[[], str] | None = None, logprobs: bool = True) -> None:
+    def __init__(
+        self,
+        wire: Wire,
+        url: str,
+        *,
+        key: Callable[[], str] | None = None,
+        logprobs: bool = True,
+        bounds: bool = True,
+    ) -> None:
         self._wire = wire
         self._url = f"{url.rstrip('/')}/chat/completions"
         self._key = key
         self._logprobs = logprobs
+        self._bounds = bounds
 
     async def ask(self, prompt: Prompt, model: str, deadline: Deadline) -> Completion:
         """Post the question once."""
-        body = encoded(to_request(prompt, model, logprobs=self._logprobs))
+        body = encoded(to_request(prompt, model, logprobs=self._logprobs, bounds=self._bounds))
         response = await self._wire.send(Request("POST", self._url, self._headers(), body), deadline)
         raise_for(response, "openai_compatible")
         return from_response(response.body, prompt, model)

@@ -118,6 +118,16 @@ def pending_charges_are_not_counted(card: CreditCardStatement) -> str | None:
 
 
 @document.rule
+def holds_are_less_than_half_the_limit(card: CreditCardStatement) -> str | None:
+    """When more than half the limit is neither owed nor available, one of the amounts is misread."""
+    left = check.left_of(card.credit_limit, card.statement_balance)
+    if left is None or card.credit_limit is None or card.available_credit is None:
+        return None
+    held = left - max(card.available_credit, Decimal(0))
+    return check.below(held, card.credit_limit / 2, names=("amount neither owed nor available", "half of the limit"))
+
+
+@document.rule
 def purchase_apr_is_a_card_rate(card: CreditCardStatement) -> str | None:
     """Cards cost between 0 and 36 per cent a year."""
     return check.within(card.purchase_apr, "0", "36")

@@ -2,16 +2,17 @@
 
 import re
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 
 from sluice.evidence import spoken
 from sluice.evidence.spoken import Lexeme, Reader, Said
-from sluice.evidence.text import Hit, lowered
-from sluice.jobs import Kind
+from sluice.evidence.text import SPOKEN, Hit, Reading, amount_readings, lowered, plain
 
 _SPEAKABLE = frozenset(("unit", "teen", "ten", "hundred", "thousand", "cents", "dollars", "percent", "part", "even"))
-_CUE = re.compile(r"\b(?:end(?:s|ing)?|last four|acc(?:oun)?t|card|loan|number|digits)\b[^.]{0,32}$")
 _STARTS = frozenset(("unit", "teen", "ten", "numeral", "a", "letter", "double", "triple"))
-SPOKEN = frozenset({"spoken"})
+_CUE = re.compile(r"\b(?:end(?:s|ing)?|last four|acc(?:oun)?t|card|loan|number|digits)\b[^.]{0,32}$")
+MAX_SPOKEN = 320
+"""Characters; nobody says a longer number."""
 
 
 def find(lower: str) -> Iterator[Hit]:
@@ -24,23 +25,13 @@ def find(lower: str) -> Iterator[Hit]:
 def _hits(run: list[Lexeme], lower: str) -> Iterator[Hit]:
     reader, at = Reader(run), 0
     while at < len(run):
-        if run[at].role not in _STARTS:
-            at += 1
-            continue
-        said = _longest(reader, at)
+        said = _longest(reader, at) if run[at].role in _STARTS else None
         if said is None:
             at += 1
             continue
-        if said.last - at > 1 and (said.strong or _is_paired_id(run[at : said.last], lower)):
-            yield Hit(run[at].start, run[said.last - 1].end, _kinds(said) if said.strong else ("id",), SPOKEN)
+        if said.last - at > 1 and (readings := _readings(said, run[at : said.last], lower)):
+            yield Hit(run[at].start, run[said.last - 1].end, readings, SPOKEN)
         at = said.last
-
-
-def _is_paired_id(said: list[Lexeme], lower: str) -> bool:
-    """True for "ninety-four seventy-five" after the words that announce a number to be kept, not an amount."""
-    paired = spoken.pairs(Reader(said), 0)
-    start = said[0].start
-    return paired is not None and paired.last == len(said) and _CUE.search(lower, max(0, start - 64), start) is not None
 
 
 def _longest(reader: Reader, at: int) -> Said | None:
@@ -49,21 +40,44 @@ def _longest(reader: Reader, at: int) -> Said | None:
     return max(readings, key=lambda said: (said.last, said.strong)) if readings else None
 
 
-def _kinds(said: Said) -> tuple[Kind, ...]:
+def _readings(said: Said, lexemes: list[Lexeme], lower: str) -> tuple[Reading, ...]:
+    if not said.strong:
+        paired = _paired_id(lexemes, lower)
+        return (("id", paired),) if paired else ()
     if said.kind == "id":
-        return ("id", "number", "integer")
-    return ("rate",) if said.kind == "rate" else ("money", "rate", "number", "integer")
+        return (("id", said.value),)
+    if said.kind == "rate":
+        return (("rate", said.value),)
+    rate = _bare_rate(Reader(lexemes), 0)
+    read = amount_readings(said.value)
+    return (*read, ("rate", rate.value)) if rate and rate.last == len(lexemes) else read
 
 
-def _alone(verbatim: str, read: Callable[[Reader, int], Said | None]) -> str | None:
-    """What the whole of ``verbatim`` says, or None when anything is left over."""
-    found = list(spoken.runs(lowered(verbatim)))
-    if len(found) != 1 or found[0][0].start != len(verbatim) - len(verbatim.lstrip(" \t\n$")):
+def _paired_id(lexemes: list[Lexeme], lower: str) -> str | None:
+    """ "ninety-four seventy-five" after the words that announce a number to be kept, not an amount."""
+    paired = spoken.pairs(Reader(lexemes), 0)
+    if paired is None or paired.last < len(lexemes):
         return None
-    run = found[0]
-    said = read(Reader(run), 0)
-    complete = said is not None and said.last == len(run) and not verbatim[run[-1].end :].strip(" \t\n.,;:!?")
-    return said.value if said and complete else None
+    start = lexemes[0].start
+    return paired.value if _CUE.search(lower, max(0, start - 64), start) else None
+
+
+def _alone(verbatim: str, *readers: Callable[[Reader, int], Said | None]) -> str | None:
+    """What the whole of ``verbatim`` says by the first reader that leaves nothing over."""
+    if len(verbatim) > MAX_SPOKEN:
+        return None
+    found = list(spoken.runs(lowered(verbatim)))
+    if (
+        len(found) != 1
+        or verbatim[: found[0][0].start].strip(" \t\n$")
+        or verbatim[found[0][-1].end :].strip(" \t\n.,;:!?")
+    ):
+        return None
+    for read in readers:
+        said = read(Reader(found[0]), 0)
+        if said is not None and said.last == len(found[0]):
+            return said.value
+    return None
 
 
 def money(verbatim: str) -> str | None:
@@ -72,26 +86,22 @@ def money(verbatim: str) -> str | None:
 
 
 def rate(verbatim: str) -> str | None:
-    """A rate in words -> "6.25"; "percent" may be missing when it is said with "point"."""
-    return _alone(verbatim, spoken.rate) or _alone(verbatim, _bare_rate)
+    """A rate in words -> "6.25"; "percent" may be missing."""
+    return _alone(verbatim, spoken.rate, _bare_rate)
 
 
 def _bare_rate(reader: Reader, at: int) -> Said | None:
     number = reader.number(at)
-    if number is None or float(number.value) >= 100:
+    if number is None or Decimal(number.value) >= 100:
         return None
-    return Said("rate", spoken.plain(spoken.Decimal(number.value)), number.last)
+    return Said("rate", plain(Decimal(number.value)), number.last)
 
 
 def identifier(verbatim: str) -> str | None:
-    """An id said character by character -> "AL0092"."""
-    return _alone(verbatim, spoken.identifier) or _alone(verbatim, spoken.pairs)
+    """An id said character by character, or in pairs -> "AL0092"."""
+    return _alone(verbatim, spoken.identifier, spoken.pairs)
 
 
 def number(verbatim: str) -> str | None:
     """A plain number in words."""
-
-    def read(reader: Reader, at: int) -> Said | None:
-        return reader.number(at)
-
-    return _alone(verbatim, read)
+    return _alone(verbatim, Reader.number)

@@ -4,12 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sluice.evidence import aloud, dates, ids, money, rates
-from sluice.evidence.text import Hit
-from sluice.evidence.values import normalise
+from sluice.evidence.text import Hit, Reading
 from sluice.jobs import Kind, Span
 
-Reading = tuple[Kind, str]
-_RANK = {"date": 0, "rate": 1, "money": 2, "id": 3}
+_RANK = {"date": 0, "rate": 1, "money": 2, "id": 3, "number": 4}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +43,7 @@ class Candidate:
 def propose(text: str, lower: str) -> Iterator[Candidate]:
     """Every candidate of a text, sorted, none overlapping another."""
     for hit in disjoint(_hits(text, lower)):
-        verbatim = text[hit.start : hit.end]
-        readings = tuple((kind, value) for kind in hit.kinds if (value := normalise(kind, verbatim)) is not None)
-        if readings:
-            yield Candidate(hit.start, hit.end, verbatim, readings, hit.marks)
+        yield Candidate(hit.start, hit.end, text[hit.start : hit.end], hit.readings, hit.marks)
 
 
 def _hits(text: str, lower: str) -> Iterator[Hit]:
@@ -61,7 +56,7 @@ def _hits(text: str, lower: str) -> Iterator[Hit]:
 def disjoint(hits: Iterable[Hit]) -> Iterator[Hit]:
     """Of overlapping hits a date, then anything before an id, then the longest."""
     kept: list[Hit] = []
-    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end, _RANK[hit.kinds[0]])):
+    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end, _RANK[hit.readings[0][0]])):
         while kept and hit.start < kept[-1].end and _weight(hit) > _weight(kept[-1]):
             kept.pop()
         if not kept or hit.start >= kept[-1].end:
@@ -70,4 +65,4 @@ def disjoint(hits: Iterable[Hit]) -> Iterator[Hit]:
 
 
 def _weight(hit: Hit) -> tuple[bool, bool, int, int]:
-    return hit.kinds[0] == "date", hit.kinds[0] != "id", hit.end - hit.start, -_RANK[hit.kinds[0]]
+    return hit.readings[0][0] == "date", hit.readings[0][0] != "id", hit.end - hit.start, -_RANK[hit.readings[0][0]]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from sluice.evidence.text import OCR_CLASS, Hit, digits_of, lowered
+from sluice.evidence.text import CLEAN, OCR, OCR_CLASS, SPOKEN, Hit, Marks, digits_of, lowered
 
 _MONTHS = "january february march april may june july august september october november december".split()
 _LOOKALIKES = {
@@ -62,7 +62,12 @@ _TWO = (
 _WORD_YEAR = rf"(?:two[\s\-]thousand(?:[\s\-]{{1,2}}and)?[\s\-]{{1,2}}{_TWO}|(?:twenty|nineteen)[\s\-]{{1,2}}{_TWO}|two[\s\-]thousand)"
 _YEAR4 = rf"(?:2[ \n]?[0Oo]|[1lI][ \n]?9)[ \n]?{_D}[ \n]?{_D}(?![0-9]|:[0-9])"
 _YEAR = rf"(?:(?:2[ \n]?[0o]|[1li][ \n]?9)[ \n]?{_L}[ \n]?{_L}(?![0-9]|:[0-9])|['’][0-9]{{2}}\b|{_WORD_YEAR})"
-_DAYS = "|".join(map(_tolerant, "monday tuesday wednesday thursday friday saturday sunday tues thurs mon tue wed thu fri sat sun".split()))
+_DAYS = "|".join(
+    map(
+        _tolerant,
+        "monday tuesday wednesday thursday friday saturday sunday tues thurs mon tue wed thu fri sat sun".split(),
+    )
+)
 _WEEKDAY = rf"(?:(?<![a-z])(?:{_DAYS})\b[.,]?\s{{0,2}}(?:the\s)?)?"
 _SEP = r"\s{0,3}[,.\-]?\s{0,3}"
 
@@ -82,36 +87,38 @@ _ISO = re.compile(
 _COMPACT = re.compile(r"(?<![\w/.\-])(?P<year>20[0-9]{2})(?P<month>[01][0-9])(?P<day>[0-3][0-9])(?![\w\-])")
 _DATE_WORD = re.compile(r"(?:date|dated|as of|through|thru|until|due|on|by)\b[^\n0-9]{0,12}$")
 _LOWER_DIGITS = str.maketrans("olisb", "01158")
-OCR = frozenset({"ocr"})
-SPOKEN = frozenset({"spoken"})
-CLEAN: frozenset[str] = frozenset()
 
 
 def find(text: str, lower: str) -> Iterator[Hit]:
     """Every full date; a date without a year is none."""
     for pattern in (_MONTH_FIRST, _DAY_FIRST):
         for found in pattern.finditer(lower):
-            if not _cuts_word(text, found.start()) and _named(found):
-                yield Hit(found.start(), found.end(), ("date",), _marks(found))
+            if not _cuts_word(text, found.start()) and (day := _named(found)):
+                yield Hit(found.start(), found.end(), (("date", day),), _marks(found))
     for pattern in (_NUMERIC, _ISO):
         for found in pattern.finditer(text):
-            if _numeric(found):
-                yield Hit(found.start(), found.end(), ("date",), OCR if _spoiled(found.group()) else CLEAN)
+            if day := _numeric(found):
+                yield Hit(found.start(), found.end(), (("date", day),), OCR if _spoiled(found.group()) else CLEAN)
     for found in _COMPACT.finditer(text):
-        if _numeric(found) and _DATE_WORD.search(lower, max(0, found.start() - 24), found.start()):
-            yield Hit(found.start(), found.end(), ("date", "id"))
+        announced = _DATE_WORD.search(lower, max(0, found.start() - 24), found.start())
+        if announced and (day := _numeric(found)):
+            yield Hit(found.start(), found.end(), (("date", day), ("id", found.group())))
 
 
 def _cuts_word(text: str, start: int) -> bool:
     """True inside a word; "dueNov 1, 2024" only lost its blank."""
-    return start > 0 and text[start - 1].isalpha() and not (text[start].isupper() and text[start - 1].islower() or text[start].isdigit())
+    return (
+        start > 0
+        and text[start - 1].isalpha()
+        and not (text[start].isupper() and text[start - 1].islower() or text[start].isdigit())
+    )
 
 
 def _spoiled(verbatim: str) -> bool:
     return any(char.isalpha() or char.isspace() for char in verbatim)
 
 
-def _marks(found: re.Match[str]) -> frozenset[str]:
+def _marks(found: re.Match[str]) -> Marks:
     if found["day"].isalpha() or found["year"][-1].isalpha():
         return SPOKEN
     exact = found["month"] in _MONTHS or found["month"] in dict(_SHORT)

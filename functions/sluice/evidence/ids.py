@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from sluice.evidence import aloud
-from sluice.evidence.text import Hit
+from sluice.evidence.text import CLEAN, MASKED, OCR, Hit, Marks, Reading
 
 _STARTS = r"(?<![\w$/'’-])(?<![0-9]\.)"
 _ENDS = r"(?!\w|\.[0-9]|[/-][0-9])"
@@ -22,7 +22,9 @@ _CUE = re.compile(
 )
 _GROUP = r"[0-9OSlB]{1,12}(?:-[0-9OSlB]{1,9}){0,3}-?"
 _TORN = re.compile(rf"(?<![\w$/.,-])[A-Z]{{0,3}}-?{_GROUP}(?: -?{_GROUP}){{1,4}}(?!\w|[.,/:%-]\w|%)")
-_TOKEN = re.compile(r"(?<![\w$])(?=[A-Za-z]{0,16}[-/.]?[0-9])[A-Za-z0-9]++(?:[-/.][A-Za-z0-9]++)*+(?!\w)")
+_TOKEN = re.compile(
+    r"(?<![\w$])(?=[A-Za-z]{0,16}[-/.]?[0-9])[A-Za-z0-9]++(?:(?:[-/]|\.(?=[0-9]))[A-Za-z0-9]++)*+(?!\w)"
+)
 _CELL_END = re.compile(r" {2}|[ \t]*(?:[\n|,\t;/–-]|\.\s|$)")
 
 # A vehicle number has no I, O and Q; a scanner may write them all the same.
@@ -37,9 +39,8 @@ _TORN_VIN = re.compile(r"(?<![A-Za-z0-9$.,-])(?:[A-HJ-NPR-Z0-9] ?){16}[0-9](?![A
 _MASK = re.compile(r"^(?:[*•●#.…\s-]|[xX](?=[xX*•●#.…\s-]*[0-9]))+")
 _KEEP = re.compile(r"[^A-Za-z0-9]+")
 _INTEGER = re.compile(r"[0-9]+")
-MASKED = frozenset({"masked"})
-OCR = frozenset({"ocr"})
 MAX_LENGTH = 40
+MAX_AMOUNT_DIGITS = 9
 
 
 def find(text: str, *, broken: bool = False) -> Iterator[Hit]:
@@ -48,17 +49,30 @@ def find(text: str, *, broken: bool = False) -> Iterator[Hit]:
     ``broken`` says that the text shows a scanner's damage elsewhere.
     """
     for found in _MASKED.finditer(text):
-        yield Hit(found.start(), found.end(), ("id",), MASKED)
+        yield from _hit(text, *found.span(), MASKED)
     yield from _grouped(text)
     yield from _vins(text)
     yield from _torn(text, broken=broken)
     for found in _TOKEN.finditer(text):
         token = found.group()
         if _INTEGER.fullmatch(token):
-            if len(token) >= 4:
-                yield Hit(found.start(), found.end(), ("id", "money", "number", "integer"))
+            if 4 <= len(token) <= MAX_LENGTH:
+                yield Hit(found.start(), found.end(), _whole_number(token))
         elif _looks_like_id(token):
-            yield Hit(found.start(), found.end(), ("id",))
+            yield from _hit(text, *found.span())
+
+
+def _hit(text: str, start: int, end: int, marks: Marks = CLEAN) -> Iterator[Hit]:
+    value = normalise(text[start:end])
+    if value:
+        yield Hit(start, end, (("id", value),), marks)
+
+
+def _whole_number(token: str) -> tuple[Reading, ...]:
+    """A bare whole number: an id first of all."""
+    number = token.lstrip("0") or "0"
+    read: tuple[Reading, ...] = (("id", token), ("number", number), ("integer", number))
+    return (*read[:1], ("money", f"{number}.00"), *read[1:]) if len(token) <= MAX_AMOUNT_DIGITS else read
 
 
 def _looks_like_id(token: str) -> bool:
@@ -72,7 +86,7 @@ def _grouped(text: str) -> Iterator[Hit]:
     for pattern in (_FOURS, _TRIPLES, _SINGLES):
         for found in pattern.finditer(text):
             if len(found.group().split()) > 2 or _announced(text, found.start()):
-                yield Hit(found.start(), found.end(), ("id",))
+                yield from _hit(text, *found.span())
 
 
 def _announced(text: str, start: int) -> bool:
@@ -82,14 +96,21 @@ def _announced(text: str, start: int) -> bool:
 def _vins(text: str) -> Iterator[Hit]:
     for found in _VIN.finditer(text):
         if _digits(found[1]) >= 4:
-            yield Hit(found.start(1), found.end(1), ("id",))
+            yield from _hit(text, *found.span(1))
     for found in _SPELT_VIN.finditer(text):
         if _digits(found.group()) >= 6:
-            yield Hit(found.start(), found.end(), ("id",))
+            yield from _hit(text, *found.span())
     for found in _TORN_VIN.finditer(text):
-        kept = found.group().replace(" ", "")
-        if 1 <= found.group().count(" ") <= 3 and 7 <= _digits(kept) <= 14 and kept[-5:].isdigit():
-            yield Hit(found.start(), found.end(), ("id",), OCR)
+        *heads, last = found.group().split(" ")
+        kept = "".join((*heads, last))
+        # A scanner's blank comes behind a digit.
+        if (
+            1 <= len(heads) <= 3
+            and all(head[-1:].isdigit() for head in heads)
+            and 7 <= _digits(kept) <= 14
+            and kept[-5:].isdigit()
+        ):
+            yield from _hit(text, *found.span(), OCR)
 
 
 def _digits(text: str) -> int:
@@ -100,10 +121,12 @@ def _torn(text: str, *, broken: bool) -> Iterator[Hit]:
     """Ids that a scanner put blanks into: in a cell behind their label, or in a text that shows such damage elsewhere."""
     for found in _TORN.finditer(text):
         pieces = found.group().split(" ")
+        if not all(map(_digits, pieces)):
+            continue
         fragments = all(map(_breaks, pieces, pieces[1:]))
         labelled = _announced(text, found.start()) and _CELL_END.match(text, found.end()) is not None
         if 5 <= _digits(found.group()) <= 17 and (labelled or (broken and fragments)):
-            yield Hit(found.start(), found.end(), ("id",), OCR)
+            yield from _hit(text, *found.span(), OCR)
 
 
 def _breaks(left: str, right: str) -> bool:

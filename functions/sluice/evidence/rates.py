@@ -5,36 +5,36 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from sluice.evidence import aloud
-from sluice.evidence.spoken import plain
-from sluice.evidence.text import OCR_CLASS, OCR_DIGITS, Hit, digits_of
+from sluice.evidence.text import CLEAN, OCR, OCR_CLASS, OCR_DIGITS, Hit, Reading, digits_of, plain
 
 _SIGN = r"(?:%|(?i:p[ec]r\s?[ce][ec]nt|pct)\b)"
-_DECIMAL = rf"[{OCR_CLASS}](?:\s?[{OCR_CLASS}])?(?:\s?\.\s?[{OCR_CLASS}](?:\s?[{OCR_CLASS}]){{0,4}})?"
+_DECIMAL = rf"[{OCR_CLASS}](?:[ \n]?[{OCR_CLASS}])?(?:[ \n]?\.[ \n]?[{OCR_CLASS}](?:[ \n]?[{OCR_CLASS}]){{0,4}})?"
 _RATE = re.compile(
     rf"(?<!\w)(?<![0-9][.,])(?P<number>{_DECIMAL})(?:[ -](?P<top>[1357])/(?P<bottom>[248]))?\s{{0,2}}{_SIGN}"
 )
 _HUNDRED = re.compile(rf"(?<!\w)(?<![0-9][.,])(?P<number>100(?:\.0+)?)\s?{_SIGN}")
-_FRACTION = re.compile(
-    r"(?<![\w$/-])(?<![0-9]\.)(?<!\$ )[0-9]{1,2}\.(?:[0-9]{3,6}|[0-9])(?![\w%/]|[.-][0-9]| ?%)"
-)
+_DECIMAL_ALONE = re.compile(r"(?<![\w$/-])(?<![0-9]\.)(?<!\$ )[0-9]{1,2}\.(?:[0-9]{3,6}|[0-9])(?![\w%/]|[.-][0-9]| ?%)")
 _LABELLED = re.compile(r"(?i:\brate|\bapr)\)?\s{0,3}[:=|]\s{0,12}(?P<rate>[0-9]{1,2})(?![\w%/-]|[.,][0-9])")
 _BARE = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,6})?|\.[0-9]{1,6}")
-OCR = frozenset({"ocr"})
-CLEAN: frozenset[str] = frozenset()
 
 
 def find(text: str) -> Iterator[Hit]:
-    """Every written rate with its per cent sign or word, and bare decimals such as 0.0625 and 7.5 (two places: see `money`)."""
+    """Every written rate with its per cent sign or word, and bare decimals such as 0.0625 and 7.5 (two places: `money`)."""
     for found in _RATE.finditer(text):
         number = found["number"]
-        if any(char.isdigit() for char in number):
-            broken = number != digits_of(number)
-            start = found.start() + _cut(number)
-            yield Hit(start, found.end(), ("rate",), OCR if broken else CLEAN)
-    for found in _FRACTION.finditer(text):
-        yield Hit(found.start(), found.end(), ("rate", "number"))
+        start = found.start() + _cut(number)
+        if any(char.isdigit() for char in number) and (value := normalise(text[start : found.end()])):
+            yield Hit(start, found.end(), (("rate", value),), OCR if number != digits_of(number) else CLEAN)
+    for found in _DECIMAL_ALONE.finditer(text):
+        yield Hit(found.start(), found.end(), _bare(found.group()))
     for found in _LABELLED.finditer(text):
-        yield Hit(*found.span("rate"), ("rate", "number"))
+        yield Hit(*found.span("rate"), _bare(found["rate"]))
+
+
+def _bare(written: str) -> tuple[Reading, ...]:
+    number: Reading = ("number", plain(Decimal(written)))
+    rate = normalise(written)
+    return (("rate", rate), number) if rate else (number,)
 
 
 def _cut(number: str) -> int:

@@ -2,8 +2,11 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
+
+from sluice.evidence.text import plain
 
 UNITS = {w: n for n, w in enumerate("zero one two three four five six seven eight nine".split())} | {"oh": 0, "o": 0}
 TEENS = {
@@ -26,7 +29,7 @@ _ROLES = {
 PARTS = {"half": 2, "quarter": 4, "quarters": 4, "third": 3, "thirds": 3, "eighth": 8, "eighths": 8}
 _LEXEME = re.compile(r"[a-z] as in [a-z]+(?:-[a-z]+)?|[a-z]+(?:['’][a-z]+)?|[0-9]++(?:,[0-9]{3})*+(?:\.[0-9]+)?|%")
 _GAP = re.compile(r"[ \t\u00a0]*[\n,\-–—]?[ \t\u00a0]*|[ ]?(?:\.{3}|…)[ ]?")
-_NUMBERS = frozenset(("unit", "teen", "ten", "numeral"))
+_PAUSELESS = re.compile(r"[^,\n]*")
 _LAST = frozenset(("last", "final"))
 _COUNTED = frozenset(("day", "month", "year", "payment", "percent", "hundred", "thousand"))
 WRAPPED = 45
@@ -35,8 +38,7 @@ MAX_RUN = 48
 """Lexemes looked at together; nobody says a longer number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lexeme:
+class Lexeme(NamedTuple):
     """One word of a spoken number: its role, its value where it has one, where it stands, and whether a comma comes before."""
 
     role: str
@@ -92,12 +94,12 @@ def runs(lower: str) -> Iterator[list[Lexeme]]:
             yield run
             run = []
         if lexeme is not None:
-            pause = bool(run) and "," in lower[end:start]
+            pause = bool(run) and not _PAUSELESS.fullmatch(lower, end, start)
             end = lexeme.end
             if word == "n" and [said.word for said in run[-2:]] == ["v", "i"]:
                 del run[-2:]
             elif lexeme.role != "filler":
-                run.append(replace(lexeme, pause=True) if pause else lexeme)
+                run.append(lexeme._replace(pause=True) if pause else lexeme)
     if run:
         yield run
 
@@ -217,7 +219,7 @@ class Reader:
     def digits(self, at: int) -> tuple[str, int]:
         """Digits said one by one after "point": "two five", "oh nine", "twenty-five"."""
         said = ""
-        while self.role(at) == "unit":
+        while self.role(at) == "unit" and not (said and self.run[at].pause):
             said += str(self.run[at].value)
             at += 1
         if not said and (found := self.two(at)):
@@ -288,6 +290,8 @@ def _numeral(reader: Reader, at: int, after: int) -> bool:
 def _clipped_cents(reader: Reader, at: int) -> tuple[int, int] | None:
     """ "eighteen dollars ninety-two", "... dollars zero four", "... dollars and seventy-seven": cents after dollars."""
     joint = at + (reader.role(at) == "and")
+    if joint == len(reader.run) or reader.run[joint].pause:
+        return None
     if joint == at and reader.role(at) == "unit" and reader.run[at].value == 0 and reader.role(at + 1) == "unit":
         return reader.run[at + 1].value, at + 2
     found = reader.two(joint)
@@ -372,9 +376,7 @@ def _part(reader: Reader, at: int) -> tuple[Decimal, int] | None:
     return Decimal(count) / PARTS[reader.run[at].word], at + 1
 
 
-def plain(value: Decimal) -> str:
-    """A decimal without trailing zeros or exponent."""
-    return f"{value.normalize() + 0:f}"
+MAX_ID = 40
 
 
 def identifier(reader: Reader, at: int) -> Said | None:
@@ -391,7 +393,7 @@ def identifier(reader: Reader, at: int) -> Said | None:
         after = step[1]
     while after > at and reader.run[after - 1].role in ("dash", "a"):
         after -= 1
-    return Said("id", said, after) if counted >= 3 and len(said) >= 3 else None
+    return Said("id", said, after) if counted >= 3 and 3 <= len(said) <= MAX_ID else None
 
 
 def _characters(reader: Reader, at: int) -> tuple[str, int] | None:

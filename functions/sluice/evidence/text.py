@@ -1,6 +1,7 @@
 """What every reader of values shares: letters that scanners confuse with digits, and positions that never move."""
 
-from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
 
 from sluice.jobs import Kind
 
@@ -10,15 +11,28 @@ OCR_DIGITS = str.maketrans("OolISB", "001158")
 OCR_CLASS = "0-9OolISB"
 """The inside of a character class: a digit, or what a scanner writes for one."""
 
+Reading = tuple[Kind, str]
+"""A kind, and the normal form of a value read as that kind."""
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A place that may state a value: ``kinds`` it may be read as, the most likely first; ``marks`` seen on the way."""
+Marks = frozenset[str]
+CLEAN: Marks = frozenset()
+OCR: Marks = frozenset({"ocr"})
+SPOKEN: Marks = frozenset({"spoken"})
+MASKED: Marks = frozenset({"masked"})
+
+
+class Hit(NamedTuple):
+    """A place that may state a value: its readings, the likeliest first, and what was noticed on the way."""
 
     start: int
     end: int
-    kinds: tuple[Kind, ...]
-    marks: frozenset[str] = frozenset()
+    readings: tuple[Reading, ...]
+    marks: Marks = CLEAN
+
+
+def words(listed: str) -> tuple[str, ...]:
+    """The words of a list written with blanks between them."""
+    return tuple(listed.split())
 
 
 def lowered(text: str) -> str:
@@ -32,3 +46,15 @@ def lowered(text: str) -> str:
 def digits_of(text: str) -> str:
     """The text with confused letters turned into digits and all white space gone."""
     return "".join(text.split()).translate(OCR_DIGITS)
+
+
+def plain(value: Decimal) -> str:
+    """A decimal without trailing zeros or exponent."""
+    return f"{value.normalize() + 0:f}"
+
+
+def amount_readings(value: str) -> tuple[Reading, ...]:
+    """An amount, and the same as a plain number."""
+    number = plain(Decimal(value))
+    read: tuple[Reading, ...] = (("money", value), ("number", number))
+    return read if "." in number else (*read, ("integer", number))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from sluice.evidence import aloud, dates, ids, money, rates
+from sluice.evidence.text import plain
 from sluice.jobs import Kind
 
 MAX_VERBATIM = 400
@@ -55,8 +56,9 @@ def number(verbatim: str) -> str | None:
     bare = verbatim.strip().removesuffix("%").strip()
     found = _NUMBER.fullmatch(bare)
     if found and any(char.isdigit() for char in bare):
-        return f"{Decimal(bare.replace(',', '').replace('−', '-')):f}"
-    return money.normalise(verbatim) or aloud.number(verbatim)
+        return plain(Decimal(bare.replace(",", "").replace("−", "-")))
+    amount = money.normalise(verbatim)
+    return plain(Decimal(amount)) if amount else aloud.number(verbatim)
 
 
 def integer(verbatim: str) -> str | None:

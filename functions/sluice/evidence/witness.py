@@ -10,7 +10,7 @@ from pydantic import JsonValue
 from sluice.evidence import roles
 from sluice.evidence.candidates import Candidate
 from sluice.evidence.locate import occurrences
-from sluice.evidence.source import Source, marks_at, turn_at
+from sluice.evidence.source import Source, marks_at
 from sluice.evidence.values import collapsed, normalise
 from sluice.jobs import FieldResult, FieldSpec, Kind, Outcome, Span
 
@@ -18,7 +18,9 @@ _SNAPPED: frozenset[Kind] = frozenset({"money", "date", "rate", "id", "number", 
 _NO_YEAR = re.compile(
     r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s{1,2}(?:the\s)?[0-9a-z]|[0-9]\s{0,2}/\s{0,2}[0-9]|[0-9](?:st|nd|rd|th)\b"
 )
-_YES = re.compile(r"[^:\n]*:\s*(?:yes|yeah|yep|correct|right|that'?s (?:right|correct|it)|exactly|uh-?huh|it is|mm-?hmm)\b")
+_YES = re.compile(
+    r"[^:\n]*:\s*(?:yes|yeah|yep|correct|right|that'?s (?:right|correct|it)|exactly|uh-?huh|it is|mm-?hmm)\b"
+)
 _SMALL_WORDS = frozenset(
     "sorry make that correction i mean meant no wait scratch let me correct strike my mistake actually its it s is the a an so uh um "
     "should be was said say it'll of to not excuse apologies apologize misspoke rather okay ok hold on looking at wrong one now "
@@ -74,7 +76,7 @@ def _witness(source: Source, spec: FieldSpec, place: Span) -> Witness:
     if within:
         best = within[0]
         return Witness(best.start, best.end, best.value(spec.kind), best.marks, best.speaker)
-    turn = turn_at(source.regions.turns, place[0])
+    turn = source.regions.turn_at(place[0])
     value = normalise(spec.kind, source.text[slice(*place)], spec.choices)
     return Witness(*place, value, marks_at(source, place), turn.speaker if turn else "")
 
@@ -131,7 +133,7 @@ def _is_only_asked(source: Source, spec: FieldSpec, witness: Witness) -> bool:
     """True for a caller's question or guess that the next turn does not confirm; people do know their own numbers."""
     if "question" not in witness.marks or witness.speaker != "caller" or spec.kind in ("id", "name", "text"):
         return False
-    turn = turn_at(source.regions.turns, witness.start)
+    turn = source.regions.turn_at(witness.start)
     return turn is None or _YES.match(source.lower, turn.end) is None
 
 

@@ -13,6 +13,8 @@ from sluice.local.stack import Stack
 NAME = "sluice"
 WORKERS = 2
 """Batches of one queue in flight at once (the least AWS allows); each worker process holds its own model."""
+_LOGGING = {"POWERTOOLS_LOG_LEVEL": "INFO"}
+"""Else functions would inherit ministack's own LOG_LEVEL."""
 _ROLE = "arn:aws:iam::000000000000:role/local"
 
 Source = Literal["lanes", "dead_letters", "stream"]
@@ -98,7 +100,7 @@ def _description(function: Function, variables: Mapping[str, str], root: Path, p
         "Code": {"ZipFile": bundle(function.name, root)},
         "Timeout": max(patience, function.timeout) if function.asks else function.timeout,
         "MemorySize": function.memory,
-        "Environment": {"Variables": {**variables, "POWERTOOLS_SERVICE_NAME": function.name}},
+        "Environment": {"Variables": {**variables, "POWERTOOLS_SERVICE_NAME": function.name, **_LOGGING}},
     }
 
 

@@ -206,7 +206,7 @@ def _named(pairs: Sequence[str], engines: Mapping[Path, Engine]) -> dict[str, En
     return {name: engines[Path(weights)] for name, _, weights in split}
 
 
-async def _serve(server: ModelServer, port: int, until: Callable[[], Awaitable[None]] | None = None) -> None:
+async def _serve(server: ModelServer, port: int, until: Callable[[], Awaitable[Any]] | None = None) -> None:
     config = Config()
     config.bind = [f"127.0.0.1:{port}"]
     config.graceful_timeout = 0

@@ -3,6 +3,7 @@
 What they stand for is priced, so that budgets and the journal of paid calls work as on AWS; nobody sends a bill.
 """
 
+import importlib.util
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from sluice import documents
+from sluice.errors import ConfigurationError
 from sluice.local.bundle import FUNCTIONS
 from sluice.local.child import Server, free_port, running
 from sluice.local.weights_catalogue import LARGE, SMALL, Weights
@@ -21,6 +23,7 @@ Choice = Literal["none", "small", "large"]
 
 ENDPOINT = "qwen2.5-coder-0.5b-instruct"
 MODEL = "qwen2.5-coder-1.5b-instruct"
+RUNTIME = "xllamacpp"
 LOAD_SECONDS = 120
 EMBEDDED_MODEL = FUNCTIONS / "embedded_model"
 
@@ -48,6 +51,12 @@ def weights(choice: Choice) -> tuple[Weights, ...]:
     return {"none": (), "small": (SMALL,), "large": (SMALL, LARGE)}[choice]
 
 
+def require_runtime(choice: Choice) -> None:
+    """Raise ConfigurationError if this environment cannot run the models of ``choice``."""
+    if weights(choice) and importlib.util.find_spec(RUNTIME) is None:
+        raise ConfigurationError(f"--models {choice} needs the package {RUNTIME} (requirements/models.txt)")
+
+
 @contextmanager
 def serving(files: Mapping[str, Path], state: Path) -> Iterator[str]:
     """Serve the weights in ``files`` (by name: small, large) inside the block; yields the server's address."""
@@ -56,7 +65,8 @@ def serving(files: Mapping[str, Path], state: Path) -> Iterator[str]:
         arguments.append(f"--model={MODEL}={files[LARGE.name]}")
     server = Server("models", "sluice.local.model_server", free_port(), "/ping", arguments, niceness=5)
     arguments.append(f"--port={server.port}")
-    environment = {**os.environ, "PYTHONPATH": str(FUNCTIONS)}
+    paths = [str(FUNCTIONS), *filter(None, [os.environ.get("PYTHONPATH")])]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
     with running(server, environment=environment, state=state, seconds=LOAD_SECONDS):
         yield server.url
 

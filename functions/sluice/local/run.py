@@ -23,7 +23,7 @@ from sluice.local import samples
 from sluice.local.bundle import FUNCTIONS
 from sluice.local.samples import Sample
 from sluice.local.show import Shown, console, document, totals
-from sluice.local.system import System, running
+from sluice.local.system import FUNCTION_LOG, System, running
 
 STATE = FUNCTIONS.parent / ".sluice"
 INSTALL_SECONDS = "SLUICE_INSTALL_SECONDS"
@@ -45,13 +45,13 @@ def extract(system: System, sent: Sequence[Sample], *, tell: Console, seconds: f
             for result in system.land():
                 if result.job_id in waiting:
                     sample = waiting.pop(result.job_id)
-                    shown.append(Shown(sample.name, result, sample.expected))
+                    shown.append(Shown(sample.name, result, sample.expected, sample.values))
                     tell.print(document(shown[-1]))
                     progress.advance(progress.task_ids[0])
             time.sleep(POLL_SECONDS)
     if waiting:
         names = ", ".join(sample.name for sample in waiting.values())
-        log = system.stack.state / "ministack.log"
+        log = system.stack.state / FUNCTION_LOG
         raise UnavailableError(f"no result of {names} after {seconds:.0f} s; what the functions said is in {log}")
     return shown
 
@@ -146,7 +146,7 @@ def main(given: Sequence[str] | None = None) -> int:
 
 def _run(asked: argparse.Namespace, tell: Console) -> int:
     start = time.monotonic()
-    sent = _samples(asked)
+    sent = _samples(asked, tell)
     with running(asked.models, STATE, tell) as system:
         up = time.monotonic()
         tell.print(f"Up in {up - start:.1f} s at {system.stack.url}; logs in {STATE}", soft_wrap=True, highlight=False)
@@ -160,12 +160,16 @@ def _run(asked: argparse.Namespace, tell: Console) -> int:
     return 1 if any(one.surprising for one in shown) else 0
 
 
-def _samples(asked: argparse.Namespace) -> list[Sample]:
+def _samples(asked: argparse.Namespace, tell: Console) -> list[Sample]:
     if asked.serve:
         return []
     if asked.files:
         return samples.own(asked.files, document_type=asked.type, schema=asked.schema)
-    return samples.shipped(asked.models)
+    every = samples.shipped()
+    known = [sample for sample in every if asked.models != "none" or sample.job.document_type]
+    if left := ", ".join(sample.name for sample in every if sample not in known):
+        tell.print(f"Left out: {left} (own schemas take --models small or large)", markup=False, soft_wrap=True)
+    return known
 
 
 def _times(steps: dict[str, float]) -> str:

@@ -1,22 +1,21 @@
 """What a local run sends: the documents that ship with the repository, or the user's own files, each as a job.
 
-A sample is two files in `events/documents/`: ``NAME.txt`` is the document, ``NAME.json`` the rest of the job and the
-``expected`` status (one word, or one per choice of models).
+A sample is ``NAME.txt`` in `events/documents/` and beside it ``NAME.expected.json``: its ``document_type`` (or the file
+with its ``schema``), the ``status`` it should get, and the values its ``fields`` should have.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 from uuid import uuid4
 
 import orjson
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
 from sluice.errors import ConfigurationError
 from sluice.jobs import MAX_TEXT_CHARS, Job, Status
 from sluice.local.bundle import FUNCTIONS
-from sluice.local.models import Choice
 
 DOCUMENTS = FUNCTIONS.parent / "events" / "documents"
 TENANT = "local"
@@ -24,57 +23,55 @@ TENANT = "local"
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A document to send: its name for people, its job, and the status it should get where that is known."""
+    """A document to send: its name for people, its job, and what should become of it where that is known."""
 
     name: str
     job: Job
     expected: Status | None = None
+    values: Mapping[str, JsonValue] = field(default_factory=dict)
 
 
-class _Sidecar(BaseModel):
-    """What lies beside a shipped document; all but ``expected`` are keys of its job."""
+class _Expected(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
-    model_config = ConfigDict(frozen=True, extra="allow")
-
-    expected: Status | Annotated[dict[Choice, Status], Field(min_length=1)] | None = None
-
-    def status(self, choice: Choice) -> Status | None:
-        """The status to expect of a run with these models."""
-        return self.expected.get(choice) if isinstance(self.expected, dict) else self.expected
+    document_type: str | None = None
+    schema_file: str | None = Field(default=None, alias="schema")
+    status: Status
+    fields: dict[str, JsonValue] = {}
 
 
-def shipped(choice: Choice, folder: Path = DOCUMENTS) -> list[Sample]:
+def shipped(folder: Path = DOCUMENTS) -> list[Sample]:
     """All samples in ``folder``, by name; ConfigurationError if there is none, or one makes no sense."""
-    samples = [_shipped(path, choice) for path in sorted(folder.glob("*.txt"))]
+    samples = [_shipped(path) for path in sorted(folder.glob("*.txt"))]
     if not samples:
         raise ConfigurationError(f"there are no documents in {folder}")
     return samples
 
 
-def _shipped(path: Path, choice: Choice) -> Sample:
-    beside = path.with_suffix(".json")
-    if not beside.is_file():
-        raise ConfigurationError(f"{path} has no {beside.name} that says what to extract")
+def _shipped(path: Path) -> Sample:
+    beside = path.with_suffix(".expected.json")
     try:
-        sidecar = _Sidecar.model_validate_json(beside.read_bytes())
+        expected = _Expected.model_validate_json(_read(beside))
     except ValidationError as error:
         raise ConfigurationError(f"{beside}: {error.errors(include_url=False)[0]['msg']}") from error
-    return Sample(path.stem, _job(path, sidecar.model_extra or {}), sidecar.status(choice))
+    schema = path.with_name(expected.schema_file) if expected.schema_file else None
+    job = _job(path, _asked(expected.document_type, schema))
+    return Sample(path.stem, job, expected.status, expected.fields)
 
 
 def own(paths: Iterable[Path], *, document_type: str | None = None, schema: Path | None = None) -> list[Sample]:
     """A sample of each file, to be extracted as ``document_type`` or by the JSON Schema in the file ``schema``."""
-    asked: dict[str, Any] = {"document_type": document_type} if document_type else {"schema": _schema(schema)}
+    asked = _asked(document_type, schema)
     return [Sample(path.name, _job(path, asked)) for path in paths]
 
 
-def _schema(path: Path | None) -> Any:
-    if path is None:
-        raise ConfigurationError("say what to extract: --type NAME or --schema FILE.json")
+def _asked(document_type: str | None, schema: Path | None) -> dict[str, Any]:
+    if schema is None:
+        return {"document_type": document_type}
     try:
-        return orjson.loads(_read(path))
+        return {"schema": orjson.loads(_read(schema))}
     except orjson.JSONDecodeError as error:
-        raise ConfigurationError(f"{path} is not JSON: {error}") from error
+        raise ConfigurationError(f"{schema} is not JSON: {error}") from error
 
 
 def _job(path: Path, asked: Mapping[str, Any]) -> Job:

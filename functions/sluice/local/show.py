@@ -4,8 +4,8 @@ Documents are other people's text: nothing in them is taken as markup or reaches
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from pydantic import JsonValue
@@ -21,6 +21,7 @@ from sluice.money import Micros, dollars
 QUOTE_CHARS = 90
 """A longer quote is shown by its two ends; the result itself has all of it."""
 _PLAIN_WIDTH = 110
+_FIELD_WIDTH = 34
 
 _STATUS_STYLES = {
     Status.EXTRACTED: "bold green",
@@ -47,11 +48,18 @@ class Shown:
     name: str
     result: Result
     expected: Status | None = None
+    values: Mapping[str, JsonValue] = field(default_factory=dict)
 
     @property
     def surprising(self) -> bool:
         """True when the status is not the expected one."""
         return self.expected is not None and self.result.status != self.expected
+
+    @property
+    def wrong(self) -> dict[str, JsonValue]:
+        """The expected values of the fields that have another one."""
+        found = self.result.values
+        return {path: value for path, value in self.values.items() if found.get(path) != value}
 
 
 def console() -> Console:
@@ -67,7 +75,7 @@ def document(shown: Shown) -> RenderableType:
     if result.reason:
         parts.append(_indented(Text(_visible(result.reason), "yellow")))
     if result.fields:
-        parts.append(_indented(_fields(result)))
+        parts.append(_indented(_fields(shown)))
     parts += [_indented(_finding(finding)) for finding in result.findings]
     parts.append(_indented(_attempts(result)))
     return Group(*parts, "")
@@ -76,7 +84,7 @@ def document(shown: Shown) -> RenderableType:
 def _heading(shown: Shown) -> Text:
     status = shown.result.status
     line = Text.assemble(
-        (_visible(shown.name), "bold"), "  ", shown.result.document_type, "  ", (status, _STATUS_STYLES[status])
+        (_visible(shown.name), "bold"), f"  {_visible(shown.result.document_type)}  ", (status, _STATUS_STYLES[status])
     )
     if shown.surprising:
         line.append(f"  expected {shown.expected}", "bold red")
@@ -85,31 +93,34 @@ def _heading(shown: Shown) -> Text:
     return line
 
 
-def _fields(result: Result) -> RenderableType:
+def _fields(shown: Shown) -> RenderableType:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="dim", padding=(0, 1))
-    table.add_column("field", min_width=12, overflow="fold")
+    table.add_column("field", min_width=min(_FIELD_WIDTH, max(map(len, shown.result.fields))), overflow="fold")
     table.add_column("value", min_width=14, overflow="fold")
     table.add_column("verbatim", overflow="fold", ratio=1)
     table.add_column("outcome", no_wrap=True)
     table.add_column("sure", justify="right", no_wrap=True)
-    stated = {path: field for path, field in result.fields.items() if field.outcome != Outcome.NOT_STATED}
-    for path, field in stated.items():
-        table.add_row(*_row(path, field))
-    silent = [path for path in result.fields if path not in stated]
-    missing = Text.assemble(("not stated  ", "dim"), (_visible(", ".join(silent)), "dim"))
-    return Group(*([table] if stated else []), *([missing] if silent else []))
+    fields, wrong = shown.result.fields, shown.wrong
+    silent = [path for path, one in fields.items() if one.outcome == Outcome.NOT_STATED and path not in wrong]
+    for path in (path for path in fields if path not in silent):
+        table.add_row(*_row(path, fields[path], wrong))
+    missing = Text(_visible(f"not stated  {', '.join(silent)}"), "dim")
+    return Group(*([table] if table.row_count else []), *([missing] if silent else []))
 
 
-def _row(path: str, field: FieldResult) -> Sequence[RenderableType]:
-    witness = Text(_shortened(_visible(field.verbatim or "")), "italic")
-    if field.reason:
-        witness.append(f"{' ' if witness else ''}({_visible(field.reason)})", "not italic yellow")
+def _row(path: str, one: FieldResult, wrong: Mapping[str, JsonValue]) -> Sequence[RenderableType]:
+    witness = Text(_shortened(_visible(one.verbatim or "")), "italic")
+    if one.reason:
+        witness.append(f"{' ' if witness else ''}({_visible(one.reason)})", "not italic yellow")
+    value = Text(_value(one.value), "bold")
+    if path in wrong:
+        value.append(f"{' ' if value else ''}expected {_value(wrong[path]) or 'none'}", "not bold red")
     return (
         Text(_visible(path)),
-        Text(_value(field.value), "bold"),
+        value,
         witness,
-        Text(field.outcome.replace("_", " "), _OUTCOME_STYLES[field.outcome]),
-        Text(f"{field.confidence:.0%}"),
+        Text(one.outcome.replace("_", " "), _OUTCOME_STYLES[one.outcome]),
+        Text(f"{one.confidence:.0%}"),
     )
 
 
@@ -155,16 +166,22 @@ def money(amount: Micros) -> str:
     return f"${dollars(amount).quantize(Decimal('0.000001')).normalize():f}"
 
 
-def totals(shown: Iterable[Shown], *, seconds: float) -> Text:
-    """One line: how many documents, how they ended, how long that took and what it cost."""
-    everything = list(shown)
-    line = Text(f"{len(everything)} document{'' if len(everything) == 1 else 's'}", "bold")
-    for status, count in Counter(one.result.status for one in everything).items():
+def totals(shown: Sequence[Shown], *, seconds: float) -> Text:
+    """One line: how many documents, how they ended and whether they should have, how long that took, what it cost."""
+    line = Text(f"{len(shown)} document{'' if len(shown) == 1 else 's'}", "bold")
+    for status, count in Counter(one.result.status for one in shown).items():
         line.append(f"  {count} {status.replace('_', ' ')}", _STATUS_STYLES[status])
-    surprises = sum(one.surprising for one in everything)
-    if any(one.expected for one in everything):
-        line.append(f"  {surprises} not as expected" if surprises else "  all as expected", "red" if surprises else "")
-    return line.append(f"  {seconds:.1f} s  {money(sum(one.result.cost_micros for one in everything))}")
+    if any(one.expected for one in shown):
+        _append_surprises(line, shown)
+    return line.append(f"  {seconds:.1f} s  {money(sum(one.result.cost_micros for one in shown))}")
+
+
+def _append_surprises(line: Text, shown: Sequence[Shown]) -> None:
+    surprises = sum(one.surprising for one in shown)
+    line.append(f"  {surprises} not as expected" if surprises else "  all as expected", "red" if surprises else "green")
+    values, wrong = sum(len(one.values) for one in shown), sum(len(one.wrong) for one in shown)
+    if values:
+        line.append(f"  {values - wrong} of {values} values right", "yellow" if wrong else "green")
 
 
 def _shortened(quote: str) -> str:

@@ -13,9 +13,12 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
+from sluice.errors import RejectedError
+
 DAY = 86_400
 IN_FLIGHT = 120_000
 """Received and not deleted messages of one standard queue; long polling returns nothing beyond it, and no error."""
+MAX_MESSAGE_BYTES = 1_048_576
 ARN = "arn:aws:sqs:us-east-1:000000000000:"
 
 
@@ -119,12 +122,14 @@ class SimulatedQueue:
     def __post_init__(self) -> None:
         self._random = random.Random(self.seed)
         self._visible: deque[_Copy] = deque()
-        self._hidden: list[tuple[float, int, str, _Copy]] = []
+        self._hidden: list[tuple[float, int, _Copy]] = []
         self._by_receipt: dict[str, _Copy] = {}
         self._order = count()
 
     def send(self, body: str, *, group: str = "") -> str:
-        """Store a message and return its id."""
+        """Store a message and return its id; a body above 1 MiB is refused, as SQS does."""
+        if (size := len(body.encode())) > MAX_MESSAGE_BYTES:
+            raise RejectedError("body", f"{size} bytes, a message takes {MAX_MESSAGE_BYTES}")
         message_id = str(UUID(int=self._random.getrandbits(128), version=4))
         self.store(Message(message_id, body, group, self.clock.now))
         return message_id
@@ -144,7 +149,7 @@ class SimulatedQueue:
             if not self._deliverable(copy):
                 continue
             room -= len(copy.message.body.encode())
-            if batch and room < 0:
+            if room < 0:
                 self._visible.appendleft(copy)
                 break
             batch.append(self._deliver(copy))
@@ -212,7 +217,7 @@ class SimulatedQueue:
 
     def _hide(self, copy: _Copy, until: float) -> None:
         copy.hidden_until = until
-        heapq.heappush(self._hidden, (until, next(self._order), copy.receipt, copy))
+        heapq.heappush(self._hidden, (until, next(self._order), copy))
 
     def _drop(self, copy: _Copy) -> None:
         self.stored -= 1
@@ -222,8 +227,8 @@ class SimulatedQueue:
     def _show_what_timed_out(self) -> None:
         """Make what was hidden long enough visible, and forget outdated entries on top of the heap."""
         while self._hidden:
-            until, _, receipt, copy = self._hidden[0]
-            if copy.receipt == receipt and copy.hidden_until == until:
+            until, _, copy = self._hidden[0]
+            if copy.hidden_until == until:
                 if until > self.clock.now:
                     return
                 copy.hidden_until = 0.0

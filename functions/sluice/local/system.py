@@ -2,10 +2,11 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 
 from sluice.jobs import Job, Result, S3Pointer
@@ -18,6 +19,7 @@ from sluice.local.weights import cache_dir, fetch
 
 MAX_BODY_BYTES = 1_048_576
 """A message's limit; longer texts go to the bucket."""
+FUNCTION_LOG = "functions.log"
 GENERATIVE_SECONDS = 300
 """What `extract` gets for a batch when a generative model answers it on one core, one job after the other."""
 
@@ -59,16 +61,34 @@ def running(choice: models.Choice, state: Path, tell: Console) -> Iterator[Syste
     with ExitStack() as parts:
         url = _served(choice, state, tell, parts)
         stack = parts.enter_context(started(state, models_url=url))
-        os.environ.update(stack.environment)
+        _point_at(stack)
         deployment = deploy(stack, _environment(choice), patience=0 if choice == "none" else GENERATIVE_SECONDS)
+        parts.callback(_keep_logs, stack, deployment)
         landing = parts.enter_context(closing(Landing(stack, deployment.resources.table)))
         yield System(stack, deployment, landing)
+
+
+def _point_at(stack: Stack) -> None:
+    """Make the stack the only AWS that this process knows: no profile, key or address of the user's own is left."""
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        del os.environ[name]
+    os.environ.update(stack.environment)
+
+
+def _keep_logs(stack: Stack, deployment: Deployment) -> None:
+    """Write down what the functions logged, which otherwise ends with the stack."""
+    with closing(stack.client("logs")) as logs, (stack.state / FUNCTION_LOG).open("w") as file, suppress(BotoCoreError):
+        for name in deployment.functions.values():
+            with suppress(ClientError):  # a function that was never called has no log
+                for page in logs.get_paginator("filter_log_events").paginate(logGroupName=f"/aws/lambda/{name}"):
+                    file.writelines(f"{name} {event['message'].rstrip()}\n" for event in page["events"])
 
 
 def _served(choice: models.Choice, state: Path, tell: Console, parts: ExitStack) -> str | None:
     needed = models.weights(choice)
     if not needed:
         return None
+    models.require_runtime(choice)
     files = {one.name: fetch(one, cache_dir(), lambda line: tell.print(line, soft_wrap=True)) for one in needed}
     return parts.enter_context(models.serving(files, state))
 

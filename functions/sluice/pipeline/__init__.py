@@ -1,5 +1,14 @@
-"""The use case: a job in, a result out. `Extractor.run` is the ten steps of the README, in their order."""
+"""The use case: a job in, a result out. `Extractor.run` is the ten steps of the README, in their order.
+
+world       the ports and clocks it is given        tasks      a job that can be worked on
+extractor   replay, wait or ask; keep the result    answering  routes in their order, until no doubt is left
+asking      one attempt: money, journal, model      judging    quotes -> fields, findings, status
+endings     results of jobs without an answer       texts      a job's text, fit to be read
+intake      accepting jobs, finding forgotten ones  burial     dead letters
+delivery    telling whoever asked
+"""
 
 from sluice.pipeline.extractor import Extractor
+from sluice.pipeline.world import World
 
-__all__ = ["Extractor"]
+__all__ = ["Extractor", "World"]

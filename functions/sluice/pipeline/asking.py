@@ -1,12 +1,15 @@
-"""One attempt: money reserved, the intent journalled, the model asked, the money settled."""
+"""One attempt: money reserved, the intent journalled, the model asked, the money settled.
 
-import time
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+A paid call whose answer was lost may have been served: it counts as lost in the journal, and as costing all that was
+reserved for it, since the bill may come.
+"""
 
-from sluice import journal as asked
-from sluice.deadline import Clock, Deadline
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from sluice import journal
+from sluice.deadline import Deadline
 from sluice.errors import (
     DeadlineError,
     RefusedError,
@@ -16,26 +19,42 @@ from sluice.errors import (
     UnusableAnswerError,
 )
 from sluice.jobs import Attempt, AttemptOutcome
-from sluice.money import Micros
-from sluice.ports import Backend, Budget, Completion, Entry, Journal, Prompt
+from sluice.money import MICROS_PER_DOLLAR, Micros, dollars
+from sluice.pipeline.world import World
+from sluice.ports import Completion, Entry, Prompt
 from sluice.routing import Planned, Policy
 
-Now = Callable[[], datetime]
-Backends = Callable[[str], Backend]
-
 LEASE_MARGIN = 2.0
-"""Seconds that a lease outlives the deadline of the call it guards."""
+"""Seconds that a lease outlives the call it guards."""
+MAX_DETAIL_CHARS = 200
+UNTOLD = Completion("", "")
+"""Stands for a paid answer that came in a form nobody can read, so that it is not asked for again."""
+
+Failure = RetryableError | RefusedError | UnusableAnswerError
 
 
-@dataclass(frozen=True, slots=True)
-class World:
-    """The outside as the pipeline sees it; every member is a port or a clock."""
+class Asking(Protocol):
+    """What is asked for, by whom, and what it may cost."""
 
-    backends: Backends
-    journal: Journal
-    budget: Budget
-    now: Now
-    clock: Clock = time.monotonic
+    @property
+    def tenant(self) -> str:
+        """Who pays."""
+        ...
+
+    @property
+    def work(self) -> str:
+        """The identity of the work."""
+        ...
+
+    @property
+    def prompt(self) -> Prompt:
+        """The question."""
+        ...
+
+    @property
+    def budget(self) -> Micros:
+        """The most the job may cost."""
+        ...
 
 
 @dataclass(slots=True)
@@ -43,99 +62,128 @@ class Run:
     """One worker's hold on one piece of work while it asks; remembers what must not be lost."""
 
     world: World
-    work: str
-    tenant: str
+    policy: Policy
+    task: Asking
+    held: journal.Work
     owner: str
-    held: asked.Work
-    unkept: dict[str, Completion] = field(default_factory=dict)
-    entry: Entry | None = None
     attempts: list[Attempt] = field(default_factory=list)
     trouble: RetryableError | None = None
-
-    @property
-    def fence(self) -> int:
-        """The fence to finish with; 0 while nothing was claimed."""
-        return self.held.fence
+    claimed: bool = False
 
     @property
     def spent(self) -> Micros:
-        """What the attempts cost so far."""
+        """What the attempts cost so far, at most."""
         return sum(attempt.cost_micros for attempt in self.attempts)
 
-    async def ask(self, planned: Planned, prompt: Prompt, *, policy: Policy, deadline: Deadline) -> Completion | None:
+    def count_lost_calls(self, most: Micros) -> None:
+        """Note the calls of earlier runs that never came back, at ``most`` micro-dollars each."""
+        lost = Attempt(
+            route="unknown",
+            why="sent by an earlier run that never told",
+            outcome="unknown",
+            prompt_version=self.task.prompt.version,
+            cost_micros=most,
+        )
+        self.attempts += [lost] * self.held.lost
+
+    async def ask(self, planned: Planned, deadline: Deadline) -> Completion | None:
         """The answer of one route, or None; either way an Attempt says what happened."""
         if kept := self.held.answers.get(planned.route.route):
-            self._note(planned, prompt, "answered", kept, why="its answer was kept by an earlier run", detail="kept")
+            self._note(planned, "answered", kept, why="its answer was kept by an earlier run", detail="kept")
             return kept
+        try:
+            deadline.require(planned.route.typical_ms / 1000, to=planned.route.route)
+        except DeadlineError as error:
+            return self._failed(planned, error)
         if planned.route.price.free:
-            return await self._call(planned, prompt, deadline)
-        return await self._paid(planned, prompt, policy=policy, deadline=deadline)
+            return await self._call(planned, deadline)
+        return await self._paid(planned, deadline.sooner(self.policy.lease_seconds - LEASE_MARGIN))
 
-    async def _paid(self, planned: Planned, prompt: Prompt, *, policy: Policy, deadline: Deadline) -> Completion | None:
-        day, limit = f"{self.world.now():%Y-%m-%d}", planned.most_micros
-        daily = int(policy.tenant_daily_budget * 1_000_000)
-        if not await self.world.budget.reserve(self.tenant, day, limit, limit=daily):
-            self._note(planned, prompt, "over_budget", detail=f"the tenant's day is limited to {daily} micro-dollars")
-            return None
+    async def _paid(self, planned: Planned, deadline: Deadline) -> Completion | None:
+        if self.spent + planned.most_micros > self.task.budget:
+            left = dollars(max(0, self.task.budget - self.spent))
+            return self._over_budget(planned, f"${left} of the job's budget is left")
+        day, tenant, most = f"{self.world.now():%Y-%m-%d}", self.task.tenant, planned.most_micros
+        daily = int(self.policy.tenant_daily_budget * MICROS_PER_DOLLAR)
+        if not await self.world.budget.reserve(tenant, day, most, limit=daily):
+            return self._over_budget(planned, f"the tenant's day is limited to ${dollars(daily)}")
         before = self.spent
         try:
-            await self._claim(policy, deadline)
-            return await self._call(planned, prompt, deadline)
+            await self._claim(deadline)
+            return await self._call(planned, deadline)
         finally:
-            await self.world.budget.settle(self.tenant, day, reserved=limit, spent=self.spent - before)
+            # What cannot be settled stays reserved until midnight: too much, never too little.
+            with suppress(RetryableError):
+                await self.world.budget.settle(tenant, day, reserved=most, spent=self.spent - before)
 
-    async def _claim(self, policy: Policy, deadline: Deadline) -> None:
-        seconds = min(policy.lease_seconds, deadline.seconds_left + LEASE_MARGIN)
-        held = replace(self.held, answers={**self.held.answers, **self.unkept})
-        entry = asked.sent(held, owner=self.owner, until=self.world.now().timestamp() + seconds)
-        await self._write(entry)
-        self.unkept.clear()
+    async def _claim(self, deadline: Deadline) -> None:
+        until = self.world.epoch + deadline.seconds_left + LEASE_MARGIN
+        await self._write(journal.sent(self.held, owner=self.owner, until=until))
+        self.claimed = True
 
     async def _write(self, entry: Entry) -> None:
-        await self.world.journal.claim(self.work, entry, expected_fence=self.held.fence)
-        self.entry, self.held = entry, asked.ours(entry)
+        await self.world.journal.claim(self.task.work, entry, expected_fence=self.held.fence)
+        self.held = journal.Work(entry.fence, entry.answers, entry.calls)
 
-    async def _call(self, planned: Planned, prompt: Prompt, deadline: Deadline) -> Completion | None:
+    async def _call(self, planned: Planned, deadline: Deadline) -> Completion | None:
         started = self.world.clock()
+        backend = self.world.backends(planned.route.backend)
         try:
-            completion = await self.world.backends(planned.route.backend).ask(prompt, planned.route.model, deadline)
+            completion = await backend.ask(self.task.prompt, planned.route.model, deadline)
         except (RetryableError, RefusedError, UnusableAnswerError) as error:
-            self._fail(planned, prompt, error, started)
-            return None
-        self._note(planned, prompt, "answered", completion, started=started)
-        if not planned.route.price.free:
-            self.unkept[planned.route.route] = completion
+            return self._failed(planned, error, started, called=True)
+        self._note(planned, "answered", completion, started=started)
+        self._hold(planned, completion)
         return completion
 
-    def _fail(self, planned: Planned, prompt: Prompt, error: Exception, started: float) -> None:
+    def _failed(
+        self, planned: Planned, error: Failure, started: float | None = None, *, called: bool = False
+    ) -> Completion | None:
+        paid = called and not planned.route.price.free
+        lost = paid and _may_have_been_served(error)
         if isinstance(error, RetryableError):
             self.trouble = error
-        self._note(planned, prompt, outcome_of(error), started=started, detail=str(error))
+        if isinstance(error, UnusableAnswerError):
+            self._hold(planned, UNTOLD)
+        if lost:
+            self.held = self.held.with_lost_call()
+        billed = lost or (paid and isinstance(error, UnusableAnswerError))
+        cost = planned.most_micros if billed else 0
+        self._note(planned, _outcome_of(error), started=started, detail=str(error), cost=cost)
+        return None
+
+    def _hold(self, planned: Planned, completion: Completion) -> None:
+        if not planned.route.price.free:
+            self.held = self.held.with_answer(planned.route.route, completion)
+
+    def _over_budget(self, planned: Planned, detail: str) -> None:
+        self._note(planned, "over_budget", detail=f"may cost ${dollars(planned.most_micros)}, {detail}")
 
     def _note(
         self,
         planned: Planned,
-        prompt: Prompt,
         outcome: AttemptOutcome,
         completion: Completion | None = None,
         *,
         why: str | None = None,
         started: float | None = None,
         detail: str = "",
+        cost: Micros = 0,
     ) -> None:
-        tokens_in, tokens_out = (completion.tokens_in, completion.tokens_out) if completion else (0, 0)
+        answer = completion or UNTOLD
+        price = planned.route.price.cost(tokens_in=answer.tokens_in, tokens_out=answer.tokens_out)
         self.attempts.append(
             Attempt(
                 route=planned.route.route,
                 why=why or planned.why,
                 outcome=outcome,
-                prompt_version=prompt.version,
-                model=completion.model if completion else "",
-                tokens_in=tokens_in,
-                tokens_out=tokens_out,
-                cost_micros=planned.route.price.cost(tokens_in=tokens_in, tokens_out=tokens_out),
-                milliseconds=round((self.world.clock() - started) * 1000, 3) if started is not None else 0.0,
-                detail=detail,
+                prompt_version=self.task.prompt.version,
+                model=answer.model,
+                tokens_in=answer.tokens_in,
+                tokens_out=answer.tokens_out,
+                cost_micros=price if completion else cost,
+                milliseconds=0.0 if started is None else round((self.world.clock() - started) * 1000, 3),
+                detail=detail[:MAX_DETAIL_CHARS],
             )
         )
 
@@ -144,22 +192,20 @@ class Run:
         self.attempts[-1] = self.attempts[-1].model_copy(update={"outcome": "unusable", "detail": reason})
 
     async def give_back(self) -> None:
-        """Let the next try begin at once: keep unkept answers, end the lease; a call that may still run stays counted."""
-        if self.entry is None:
-            return
-        lost = isinstance(self.trouble, DeadlineError) or (
-            isinstance(self.trouble, UnavailableError) and self.trouble.sent
-        )
-        answers = {**self.held.answers, **self.unkept}
-        state = "sent" if lost and not self.unkept else "received"
-        await self._write(
-            replace(self.entry, state=state, fence=self.entry.fence + 1, lease_until=0.0, answers=answers)
-        )
-        self.entry = None
+        """End the lease, keep what was answered, count what was lost: the next try can begin at once.
+
+        Should that fail, the lease runs out by itself.
+        """
+        if self.claimed:
+            with suppress(RetryableError):
+                await self._write(journal.received(self.held, owner=self.owner))
 
 
-def outcome_of(error: Exception) -> AttemptOutcome:
-    """The attempt outcome that an error of a backend means."""
+def _may_have_been_served(error: Failure) -> bool:
+    return isinstance(error, DeadlineError) or (isinstance(error, UnavailableError) and error.sent)
+
+
+def _outcome_of(error: Failure) -> AttemptOutcome:
     match error:
         case ThrottledError():
             return "throttled"

@@ -4,7 +4,7 @@ from hashlib import sha256
 
 from sluice.errors import RejectedError
 from sluice.jobs import Job, Result, Status
-from sluice.pipeline.asking import Now
+from sluice.pipeline.world import Now
 from sluice.pipeline.extractor import SECONDS_PER_DAY, identifier_in
 from sluice.ports import Journal, Results
 

@@ -7,7 +7,7 @@ from hashlib import sha256
 from sluice import documents, schemas
 from sluice.errors import RejectedError
 from sluice.jobs import Job
-from sluice.pipeline.asking import Now
+from sluice.pipeline.world import Now
 from sluice.pipeline.texts import checked
 from sluice.ports import Intake, OpenJob, Queue, Results
 

@@ -3,7 +3,10 @@
 A prompt is the same for the same document type and text, to the character: answers can be replayed, prefixes cached.
 """
 
+from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
+from typing import Any
 
 from sluice.documents import DocumentType
 from sluice.jobs import FieldSpec, Kind
@@ -11,7 +14,7 @@ from sluice.ports import Prompt
 from sluice.prompting._answers import decode
 from sluice.prompting._cleaning import cleaned
 from sluice.prompting._forms import MAX_ITEMS, QUOTE_CHARS, answer_schema
-from sluice.prompting._templates import DEFAULT, Template, load
+from sluice.prompting._templates import DEFAULT, load
 
 __all__ = ["MAX_ITEMS", "QUOTE_CHARS", "answer_schema", "cleaned", "decode", "prompt"]
 
@@ -25,27 +28,40 @@ MIN_TOKENS, MAX_TOKENS = 128, 4096
 
 def prompt(document_type: DocumentType, text: str, *, template: str = DEFAULT) -> Prompt:
     """What to ask a model about ``text``; evidence works on ``text`` as it is, the model reads a cleaned copy."""
-    form = load(template)
+    form, asked = load(template), _asked(document_type)
     return Prompt(
         document_type=document_type.name,
         version=form.version,
         fields=document_type.fields,
         text=text,
         system=form.system,
-        user=_user(form, document_type, text),
-        answer_schema=answer_schema(document_type.fields),
-        max_tokens=_max_tokens(document_type.fields),
+        user=form.user(
+            document_type=document_type.name.replace("_", " "),
+            hints=asked.hints,
+            fields=asked.lines,
+            nonce=_nonce(text),
+            document=cleaned(text),
+        ),
+        answer_schema=asked.answer_schema,
+        max_tokens=asked.max_tokens,
     )
 
 
-def _user(form: Template, document_type: DocumentType, text: str) -> str:
-    return form.user(
-        document_type=document_type.name.replace("_", " "),
-        hints=cleaned(document_type.hints),
-        fields="\n".join(_line(spec) for spec in document_type.fields),
-        nonce=_nonce(text),
-        document=cleaned(text),
-    )
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a prompt says about a document type, whatever the document."""
+
+    hints: str
+    lines: str
+    answer_schema: dict[str, Any]
+    max_tokens: int
+
+
+@lru_cache(maxsize=256)
+def _asked(document_type: DocumentType) -> _Asked:
+    fields = document_type.fields
+    lines = "\n".join(_line(spec) for spec in fields)
+    return _Asked(cleaned(document_type.hints), lines, answer_schema(fields), _max_tokens(fields))
 
 
 def _nonce(text: str) -> str:

@@ -6,8 +6,8 @@ from sluice.jobs import Lane
 from sluice.money import Micros, dollars
 from sluice.routing.policy import Policy, Route
 
-CHARS_PER_TOKEN = 3
-"""A low estimate for English with numbers, so that reservations are not too small."""
+BYTES_PER_TOKEN = 3
+"""A low estimate for text with numbers in UTF-8, so that reservations are not too small."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Question:
     document_type: str
     lane: Lane
     chars: int
-    prompt_chars: int
+    prompt_bytes: int
     max_tokens: int
     seconds_left: float
     micros_left: Micros
@@ -25,11 +25,15 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A route with the reason for its place (or, among the skipped, why it is not asked)."""
+    """A route with the reason for its place (or, among the skipped, why it is not asked) and what it costs at most.
+
+    ``for_now`` is true where only the time left is too short: with more time it would be asked.
+    """
 
     route: Route
     why: str
     most_micros: Micros = 0
+    for_now: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,9 @@ def plan(question: Question, policy: Policy) -> Plan:
         most = _most(question, route)
         if problem := _unfit(question, route, most):
             skipped.append(Planned(route, problem, most))
+        elif route.typical_ms / 1000 > question.seconds_left:
+            problem = f"takes {route.typical_ms:.0f} ms, {question.seconds_left * 1000:.0f} ms left"
+            skipped.append(Planned(route, problem, most, for_now=True))
         elif len(routes) >= policy.max_attempts:
             skipped.append(Planned(route, f"{policy.max_attempts} attempts are enough", most))
         else:
@@ -56,7 +63,7 @@ def plan(question: Question, policy: Policy) -> Plan:
 
 
 def _most(question: Question, route: Route) -> Micros:
-    return route.price.cost(tokens_in=question.prompt_chars // CHARS_PER_TOKEN, tokens_out=question.max_tokens)
+    return route.price.cost(tokens_in=question.prompt_bytes // BYTES_PER_TOKEN + 1, tokens_out=question.max_tokens)
 
 
 def _unfit(question: Question, route: Route, most: Micros) -> str | None:
@@ -66,8 +73,6 @@ def _unfit(question: Question, route: Route, most: Micros) -> str | None:
         return f"not for the {question.lane} lane"
     if question.chars > route.max_chars:
         return f"{question.chars} characters, the limit is {route.max_chars}"
-    if route.typical_ms / 1000 > question.seconds_left:
-        return f"takes {route.typical_ms:.0f} ms, {question.seconds_left * 1000:.0f} ms left"
     if most > question.micros_left:
         return f"may cost ${dollars(most)}, ${dollars(question.micros_left)} left"
     return None

@@ -46,7 +46,7 @@ class Policy(Frozen):
     escalate_below: Annotated[float, Field(ge=0, le=1)] = 0.6
     review_below: Annotated[float, Field(ge=0, le=1)] = 0.6
     max_attempts: Annotated[int, Field(ge=1, le=5)] = 3
-    lease_seconds: Annotated[float, Field(gt=0)] = 60.0
+    lease_seconds: Annotated[float, Field(ge=5)] = 60.0
     tenant_daily_budget: Annotated[Decimal, Field(ge=0)] = Decimal(50)
     job_budget: Annotated[Decimal, Field(ge=0)] = Decimal("0.05")
     keep_days: Annotated[int, Field(ge=1)] = 30

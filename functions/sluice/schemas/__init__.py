@@ -19,7 +19,8 @@ from sluice.documents import DocumentType
 from sluice.errors import RejectedError
 from sluice.jobs import FieldSpec, Finding, Frozen
 from sluice.schemas._nesting import nested
-from sluice.schemas._reading import MAX_DEPTH, Part, Reader
+from sluice.schemas._parts import Part
+from sluice.schemas._reading import MAX_DEPTH, Reader
 from sluice.schemas._shapes import VALUE, Constant, Object, Shape, asked, fields
 from sluice.schemas._validation import check, validate
 
@@ -80,7 +81,10 @@ def _read(written: bytes) -> SchemaType:
     if not isinstance(schema, dict):
         raise RejectedError("schema", f"is a {type(schema).__name__}, an object is needed")
     check(schema)
-    shape = Reader().shape([_opened(schema)], "", 0)
+    try:
+        shape = Reader().shape([_opened(schema)], "", 0)
+    except RecursionError as error:
+        raise RejectedError("schema", "follows too many references and alternatives in a row") from error
     if shape is None:
         raise RejectedError("schema", "no record can satisfy it")
     # A document may or may not state what a schema fixes at the top; deeper down constants come with their object.
@@ -97,13 +101,10 @@ def _opened(schema: dict[str, Any]) -> Part:
     from referencing import Registry, Resource
     from referencing.jsonschema import DRAFT202012
 
-    try:
-        resource = Resource.from_contents(schema, default_specification=DRAFT202012)
-        base = resource.id() or ""
-        # An empty registry fetches nothing: a schema that points elsewhere is refused, never followed.
-        resolver = Registry().with_resource(base, resource).resolver(base)
-    except ValueError as error:
-        raise RejectedError("schema", f"$id {schema.get('$id')!r} is no URI") from error
+    resource = Resource.from_contents(schema, default_specification=DRAFT202012)
+    base = resource.id() or ""
+    # An empty registry fetches nothing: a schema that points elsewhere is refused, never followed.
+    resolver = Registry().with_resource(base, resource).resolver(base)
     return Part(schema, resolver, frozenset({id(schema)}))
 
 

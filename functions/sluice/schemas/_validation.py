@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlsplit
 
 import orjson
 from pydantic import JsonValue
@@ -34,6 +35,8 @@ def check(schema: Mapping[str, Any]) -> None:
         for pattern in value if keyword == "patternProperties" and isinstance(value, dict) else ():
             if not bounded(pattern, MAX_KEY_CHARS):
                 raise RejectedError("schema", f"patternProperties {pattern[:80]!r} could take forever to match")
+        if keyword in ("$id", "id", "$ref") and isinstance(value, str) and not _is_reference(value):
+            raise RejectedError("schema", f"{keyword} {value[:80]!r} is no URI reference")
     if not isinstance(schema.get("$schema", ""), str):
         raise RejectedError("schema", f"$schema {schema['$schema']!r} is not a string")
     try:
@@ -49,8 +52,14 @@ def validate(record: JsonValue, schema: Mapping[str, Any]) -> tuple[Finding, ...
     A pattern that could take forever on a value is not tried on it, and a warning says so.
     """
     from jsonschema.exceptions import relevance
+    from referencing.exceptions import Unresolvable
 
-    problems = sorted(_validator(orjson.dumps(schema)).iter_errors(record), key=relevance, reverse=True)
+    try:
+        problems = sorted(_validator(orjson.dumps(schema)).iter_errors(record), key=relevance, reverse=True)
+    except Unresolvable as error:
+        return (_inapplicable("$ref", f"{error.ref!r} points outside the schema or at nothing in it"),)
+    except RecursionError:
+        return (_inapplicable("depth", "the schema follows too many references in a row"),)
     return tuple(_finding(problem) for problem in problems[:MAX_FINDINGS] if not _is_day_for_moment(problem))
 
 
@@ -65,6 +74,14 @@ def _words(schema: Any) -> Iterator[tuple[str, Any, int]]:
             yield key, value, level
 
 
+def _is_reference(written: str) -> bool:
+    try:
+        urlsplit(written)
+    except ValueError:
+        return False
+    return True
+
+
 def _finding(problem: Any) -> Finding:
     path = ""
     for step in problem.absolute_path:
@@ -75,6 +92,13 @@ def _finding(problem: Any) -> Finding:
         message=f"{path or 'the record'}: {problem.message}"[:300],
         explanation="The finished record does not fit the schema the job brought.",
         fields=(path,) if path else (),
+    )
+
+
+def _inapplicable(keyword: str, problem: str) -> Finding:
+    """A record that the schema cannot be held against: a person has to look."""
+    return Finding(
+        rule=f"schema.{keyword}", severity="error", message=problem, explanation="The schema cannot be applied."
     )
 
 

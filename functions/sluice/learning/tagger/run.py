@@ -5,6 +5,7 @@ import random
 from dataclasses import dataclass
 from pathlib import Path
 
+import torch
 from safetensors.torch import load_file
 
 from sluice.backends.embedded.encoding import SPECIAL_TOKENS, type_token
@@ -14,7 +15,7 @@ from sluice.learning.tagger.export import export
 from sluice.learning.tagger.network import Shape, Tagger, from_minilm
 from sluice.learning.tagger.study import Corpus, encoder_of, stream
 from sluice.learning.tagger.training import Log, Recipe, train
-from sluice.learning.tagger.vocabulary import chosen
+from sluice.learning.tagger.vocabulary import chosen, meanings
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Base:
     layers: tuple[int, ...] = (0, 1, 2, 3)
 
 
-def run(corpus: Corpus, base: Base, recipe: Recipe, *, out: Path, log: Log, resume: Tagger | None = None) -> Tagger:
+def run(corpus: Corpus, base: Base, recipe: Recipe, *, out: Path, log: Log) -> Tagger:
     """Train on the training split of ``corpus`` and export to ``out``."""
     learned = corpus.of("train")
     tokens, rows = chosen(base.folder / "vocab.txt", _texts(learned), concepts())
@@ -38,9 +39,14 @@ def run(corpus: Corpus, base: Base, recipe: Recipe, *, out: Path, log: Log, resu
         layers=len(base.layers),
     )
     weights = load_file(base.folder / "model.safetensors")
-    tagger = resume or from_minilm(weights, rows, shape=shape, layers=list(base.layers))
+    near = meanings(base.folder / "vocab.txt", tokens[len(rows) :])
+    torch.manual_seed(recipe.seed)
+    tagger = from_minilm(weights, rows, meanings=near, shape=shape, layers=list(base.layers))
     log(f"{len(learned.families)} families, {len(learned.labelled)} labelled documents, {len(tokens)} tokens, {shape}")
-    train(tagger, stream(learned, encoder, seed=recipe.seed), recipe, mask_id=vocabulary["[MASK]"], log=log)
+    examples = stream(learned, encoder, seed=recipe.seed + recipe.worker)
+    train(tagger, examples, recipe, mask_id=vocabulary["[MASK]"], log=log)
+    if recipe.worker:
+        return tagger
     size = export(tagger, out, tokens=tokens, types=concepts())
     log(f"exported {size:,} bytes to {out}")
     return tagger

@@ -12,6 +12,24 @@ COMMON = 9_000
 """How many of the base vocabulary's pieces (which are sorted by frequency) stay whether seen or not."""
 
 
+NEAREST = {
+    "NL": "[SEP] .", "GAP": "| :", "RATE": "percent % rate", "NUMBER": "number", "CREDIT": "credit minus dollars",
+    "MONEY": "dollars $ amount", "DATE": "date january 2020", "ID": "number id account", "TYPE": "",
+}  # fmt: skip
+"""Words of the base vocabulary that come nearest to each group of our own tokens."""
+
+
+def meanings(base: Path, specials: Iterable[str]) -> list[list[int]]:
+    """Per special token, the base rows of the words it starts from; a type token starts from its own words."""
+    rows = {token: number for number, token in enumerate(base.read_text(encoding="utf-8").split("\n"))}
+    found = []
+    for token in specials:
+        group = token.strip("[]0123456789").partition("_")[0].partition("=")
+        words = f"{NEAREST.get(group[0], '')} {token.strip('[]').partition('=')[2].replace('_', ' ')}".split()
+        found.append([rows[word] for word in words if word in rows] or [rows["[MASK]"]])
+    return found
+
+
 def chosen(base: Path, texts: Iterable[str], types: Iterable[str]) -> tuple[list[str], list[int]]:
     """(tokens of the new vocabulary, rows of the base vocabulary for its ordinary part)."""
     tokens = base.read_text(encoding="utf-8").rstrip("\n").split("\n")

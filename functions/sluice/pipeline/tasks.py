@@ -1,0 +1,65 @@
+"""From a job to something that can be worked on: its text read, its type known, its work identified."""
+
+from dataclasses import dataclass
+
+from sluice import documents, journal, prompting, schemas
+from sluice.deadline import Deadline
+from sluice.documents import DocumentType
+from sluice.jobs import Job
+from sluice.money import Micros, micros
+from sluice.pipeline.texts import text_of
+from sluice.ports import Documents, Prompt
+from sluice.routing import Policy, Question
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A job that can be worked on; ``budget`` is the most it may cost."""
+
+    job: Job
+    job_id: str
+    text: str
+    document_type: DocumentType
+    prompt: Prompt
+    work: str
+    budget: Micros
+
+    @property
+    def tenant(self) -> str:
+        """Whose job it is."""
+        return self.job.tenant
+
+    def question(self, deadline: Deadline) -> Question:
+        """What routing needs to know."""
+        return Question(
+            document_type=self.job.document_type or "",
+            lane=self.job.lane,
+            chars=len(self.text),
+            prompt_bytes=len(self.prompt.system.encode()) + len(self.prompt.user.encode()),
+            max_tokens=self.prompt.max_tokens,
+            seconds_left=deadline.seconds_left,
+            micros_left=self.budget,
+        )
+
+
+async def task_of(job: Job, texts: Documents, policy: Policy) -> Task:
+    """Prepare a job; raises RejectedError when it can never be worked on."""
+    document_type = document_type_of(job)
+    text = await text_of(job, texts)
+    prompt = prompting.prompt(document_type, text)
+    work = journal.identify(
+        tenant=job.tenant,
+        text=text,
+        schema=schemas.fingerprint(document_type),
+        prompt=prompt.version,
+        policy=policy.version,
+    )
+    budget = micros(policy.job_budget if job.budget is None else job.budget)
+    return Task(job, journal.job_id_of(job), text, document_type, prompt, work, budget)
+
+
+def document_type_of(job: Job) -> DocumentType:
+    """The built-in type a job names, or the one its schema describes; raises RejectedError when there is none."""
+    if job.document_type is not None:
+        return documents.load(job.document_type)
+    return schemas.document_type_of(job.json_schema or {})
