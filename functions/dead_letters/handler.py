@@ -2,23 +2,29 @@
 
 from typing import Any
 
-from aws_lambda_powertools.utilities.batch import AsyncBatchProcessor, EventType, async_process_partial_response
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.batch import EventType, async_process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from dead_letters.wiring import build
-from sluice.observability import logger, metrics, report
-from sluice.pipeline.burial import Burial
+from sluice.assembly import Batch
+from sluice.observability import logger, metrics, observed, report
+from sluice.pipeline.burial import Burial, DeadLetter
 
 
-@logger.inject_lambda_context
-@metrics.log_metrics
+@observed
 def handler(event: dict[str, Any], context: LambdaContext, burial: Burial | None = None) -> Any:
-    """Write a final ``failed`` result for each dead letter that has none yet."""
+    """Give each dead letter without a result a second round on the queue; after that, write a final ``failed`` one."""
     last = burial or build()
 
     async def settle(record: SQSRecord) -> None:
-        report(await last.settle(record.body, received=int(record.attributes.approximate_receive_count or 0)))
+        received = int(record.attributes.approximate_receive_count or 0)
+        result = await last.settle(DeadLetter(record.message_id, record.body, received))
+        if result is not None:
+            report(result)
+            return
+        logger.warning("queued for a second round", extra={"record": record.message_id, "received": received})
+        metrics.add_metric("SecondRounds", MetricUnit.Count, 1)
 
-    processor = AsyncBatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
-    return async_process_partial_response(event, settle, processor, context)
+    return async_process_partial_response(event, settle, Batch(EventType.SQS), context)

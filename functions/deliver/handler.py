@@ -3,18 +3,18 @@
 from typing import Any
 
 from aws_lambda_powertools.metrics import MetricUnit
-from aws_lambda_powertools.utilities.batch import AsyncBatchProcessor, EventType, async_process_partial_response
+from aws_lambda_powertools.utilities.batch import EventType, async_process_partial_response
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from deliver.wiring import build
+from sluice.assembly import Batch
 from sluice.aws.stream import finished
-from sluice.observability import logger, metrics
+from sluice.observability import logger, metrics, observed
 from sluice.pipeline.delivery import Delivery
 
 
-@logger.inject_lambda_context
-@metrics.log_metrics
+@observed
 def handler(event: dict[str, Any], context: LambdaContext, delivery: Delivery | None = None) -> Any:
     """Announce each finished result of a stream batch; give back those that want another try."""
     out = delivery or build()
@@ -25,5 +25,4 @@ def handler(event: dict[str, Any], context: LambdaContext, delivery: Delivery | 
             logger.info(told, extra={"job_id": result.job_id, "tenant": result.tenant, "deliver_to": result.deliver_to})
             metrics.add_metric(f"Delivery.{told.replace(' ', '')}", MetricUnit.Count, 1)
 
-    processor = AsyncBatchProcessor(EventType.DynamoDBStreams, raise_on_entire_batch_failure=False)
-    return async_process_partial_response(event, deliver, processor, context)
+    return async_process_partial_response(event, deliver, Batch(EventType.DynamoDBStreams), context)

@@ -2,32 +2,28 @@
 
 from typing import Any
 
-from aws_lambda_powertools.utilities.batch import (
-    AsyncBatchProcessor,
-    EventType,
-    async_process_partial_response,
-)
+from aws_lambda_powertools.utilities.batch import EventType, async_process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from extract.wiring import build
+from sluice.assembly import Batch
 from sluice.deadline import Deadline
-from sluice.observability import logger, metrics, report
+from sluice.observability import observed, report
 from sluice.pipeline import Extractor
 
 RESERVE_MS = 2_000
 """Time kept back from the pipeline to write down what happened."""
 
 
-@logger.inject_lambda_context
-@metrics.log_metrics
+@observed
 def handler(event: dict[str, Any], context: LambdaContext, extractor: Extractor | None = None) -> Any:
     """Extract each record's job; give back the records worth another try."""
     pipeline = extractor or build()
     deadline = Deadline.before_timeout(context.get_remaining_time_in_millis(), reserve_ms=RESERVE_MS)
 
     async def extract(record: SQSRecord) -> None:
-        report(await pipeline.run_body(record.body, deadline))
+        redelivered = record.attributes.approximate_receive_count != "1"
+        report(await pipeline.run_body(record.body, deadline, redelivered=redelivered))
 
-    processor = AsyncBatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
-    return async_process_partial_response(event, extract, processor, context)
+    return async_process_partial_response(event, extract, Batch(EventType.SQS), context)

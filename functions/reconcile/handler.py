@@ -2,31 +2,26 @@
 
 from typing import Any
 
-from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from reconcile.wiring import Settings, build, settings
+from reconcile.wiring import Rounds, build
 from sluice.assembly import loop
-from sluice.observability import logger, metrics
-from sluice.pipeline.intake import Desk
+from sluice.deadline import Deadline
+from sluice.observability import count_reconciled, observed
+
+RESERVE_MS = 5_000
 
 
-@logger.inject_lambda_context
-@metrics.log_metrics
-def handler(
-    event: dict[str, Any],  # noqa: ARG001  # Lambda's own signature
-    context: LambdaContext,  # noqa: ARG001
-    desk: Desk | None = None,
-    limits: Settings | None = None,
-) -> dict[str, int]:
-    """Enqueue overdue jobs again; how many there were."""
-    bounds = limits or settings()
-    again = loop().run_until_complete(
-        (desk or build()).reconcile(older_than=bounds.overdue_seconds, limit=bounds.overdue_limit)
-    )
-    for opened in again:
-        logger.warning(
-            "enqueued again", extra={"job_id": opened.job_id, "tenant": opened.tenant, "tries": opened.tries + 1}
-        )
-    metrics.add_metric("EnqueuedAgain", MetricUnit.Count, len(again))
-    return {"enqueued_again": len(again)}
+@observed
+def handler(event: dict[str, Any], context: LambdaContext, rounds: Rounds | None = None) -> dict[str, int]:
+    """Close the overdue jobs that have a result and enqueue the others again, until there are none or time is up."""
+    made = rounds or build()
+    deadline = Deadline.before_timeout(context.get_remaining_time_in_millis(), reserve_ms=RESERVE_MS)
+    looked_at = 0
+    while not deadline.expired:
+        found = loop().run_until_complete(made.desk.reconcile(older_than=made.older_than, limit=made.limit))
+        count_reconciled(found)
+        looked_at += found.moved
+        if found.moved < made.limit:
+            break
+    return {"reconciled": looked_at}

@@ -9,15 +9,22 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
+from aws_lambda_powertools.utilities.batch import AsyncBatchProcessor, EventType
+from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pydantic import Json
 
 from sluice import backends
+from sluice.aws import clients
 from sluice.aws.budget import DynamoBudget
+from sluice.aws.intake import DynamoIntake
 from sluice.aws.journal import DynamoJournal
+from sluice.aws.queue import SqsQueue
 from sluice.aws.results import DynamoResults
 from sluice.aws.table import Table
-from sluice.pipeline import Extractor
-from sluice.pipeline.world import World
+from sluice.observability import given_back
+from sluice.pipeline import Extractor, World
+from sluice.pipeline.intake import Desk
 from sluice.ports import Backend, Documents
 from sluice.routing import Policy
 from sluice.settings import BaseSettings
@@ -30,6 +37,13 @@ class TableSettings(BaseSettings):
 
     aws_region: str
     table: str
+
+
+class QueueSettings(TableSettings):
+    """What a function needs that puts jobs on the queues; without a bulk queue, bulk jobs share the other."""
+
+    queue_url: str
+    bulk_queue_url: str = ""
 
 
 class ExtractionSettings(TableSettings):
@@ -54,6 +68,18 @@ def wire() -> Wire:
 def table(settings: TableSettings) -> Table:
     """The one table."""
     return Table(AwsService(wire(), "dynamodb", settings.aws_region), settings.table)
+
+
+def queue(settings: QueueSettings) -> SqsQueue:
+    """The lanes' queues."""
+    urls = {"queue": settings.queue_url, "bulk": settings.bulk_queue_url or settings.queue_url}
+    return SqsQueue(clients.sqs(), urls)
+
+
+def desk(settings: QueueSettings) -> Desk:
+    """Where jobs are taken in."""
+    shared = table(settings)
+    return Desk(DynamoIntake(shared), queue(settings), DynamoResults(shared), utc_now)
 
 
 def extractor(settings: ExtractionSettings) -> Extractor:
@@ -83,7 +109,6 @@ class _LazyS3:
 
     @property
     def _real(self) -> Documents:
-        from sluice.aws import clients
         from sluice.aws.documents import S3Documents
 
         return S3Documents(clients.s3())
@@ -93,13 +118,37 @@ class _LazyS3:
         return await self._real.read(pointer, max_bytes=max_bytes)
 
 
+@cache
 def loop() -> asyncio.AbstractEventLoop:
     """The environment's one event loop; connections and running work belong to the process, so it is never closed."""
-    try:
-        found = asyncio.get_event_loop_policy().get_event_loop()
-    except RuntimeError:
-        found = asyncio.new_event_loop()
-    if found.is_closed():
-        found = asyncio.new_event_loop()
-    asyncio.set_event_loop(found)
-    return found
+    return asyncio.new_event_loop()
+
+
+class Batch(AsyncBatchProcessor):
+    """Powertools' partial batch response on the environment's one event loop, telling errors without their texts.
+
+    Its own loop (3.37.0) is a new one per invocation outside of Lambda, and its debug log quotes exceptions.
+    """
+
+    def __init__(self, event_type: EventType) -> None:
+        super().__init__(event_type, raise_on_entire_batch_failure=False)
+
+    def async_process(self) -> list[tuple[Any, ...]]:
+        """Run all records at once; each succeeds or fails alone."""
+        return loop().run_until_complete(self._all())
+
+    async def _all(self) -> list[tuple[Any, ...]]:
+        return list(await asyncio.gather(*map(self._async_process_record, self.records)))
+
+    def failure_handler(self, record: Any, exception: Any) -> tuple[str, str, Any]:
+        """Have one record reported as failed."""
+        kind, error, _ = exception
+        given_back(error, record=record_id(record))
+        self.exceptions.append(exception)
+        self.fail_messages.append(record)
+        return "fail", kind.__name__, record
+
+
+def record_id(record: SQSRecord | DynamoDBRecord) -> str:
+    """What a batch knows a record by."""
+    return str(record["messageId"] if "messageId" in record else record["dynamodb"]["SequenceNumber"])

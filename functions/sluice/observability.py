@@ -1,16 +1,52 @@
-"""What Sluice tells its operators: one logger, one set of metrics, and the only two functions that write to them.
+"""What Sluice tells its operators: one logger, one set of metrics, and the only functions that write to them.
 
 What may be logged is listed here by name: ids, sizes, counts, outcomes, reasons of decisions. Never content, never a
-quote, never an event, never the text of an unexpected exception.
+quote, never an event, never the text of an exception: an error is told by its type, its place and our own notes.
 """
+
+from collections.abc import Callable
+from contextlib import ContextDecorator
+from pathlib import Path
+from traceback import extract_tb
+from types import TracebackType
+from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
+from sluice.errors import RetryableError
 from sluice.jobs import Attempt, Result
+from sluice.pipeline.intake import Reconciled
+from sluice.ports import OpenJob
 
 logger = Logger(service="sluice", utc=True, log_uncaught_exceptions=False)
 metrics = Metrics(namespace="Sluice", service="sluice")
+
+Handler = Callable[..., Any]
+PLACES = 6
+"""Innermost frames that are told of an unexpected error."""
+
+
+class FailedInvocationError(Exception):
+    """An invocation failed; all that may be said about it is the type of its error."""
+
+
+def observed(handler: Handler) -> Handler:
+    """Decorate a function's handler: context keys on its log lines, metrics when it returns, no content in either."""
+    told = logger.inject_lambda_context(metrics.log_metrics(_Discreet()(handler)), log_event=False)
+    return told  # type: ignore[no-any-return]  # Powertools types it as Any
+
+
+class _Discreet(ContextDecorator):
+    """Lets no exception text reach the log of the Lambda runtime, which prints whatever a handler raises."""
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+        if isinstance(error, Exception):
+            failed(error)
+            raise FailedInvocationError(type(error).__name__) from None
 
 
 def report(result: Result) -> None:
@@ -24,7 +60,7 @@ def report(result: Result) -> None:
             "document_type": result.document_type,
             "status": result.status.value,
             "replayed": result.replayed,
-            "routes": [f"{a.route} {a.outcome}: {a.why}" for a in result.attempts],
+            "routes": [f"{attempt.route} {attempt.outcome}: {attempt.why}" for attempt in result.attempts],
             "outcomes": _counted([field.outcome.value for field in result.fields.values()]),
             "findings": [finding.rule for finding in result.findings],
             "cost_micros": result.cost_micros,
@@ -32,10 +68,11 @@ def report(result: Result) -> None:
         },
     )
     metrics.add_metric(f"Jobs.{result.status.value}", MetricUnit.Count, 1)
-    metrics.add_metric("CostMicros", MetricUnit.Count, result.cost_micros)
-    metrics.add_metric("Milliseconds", MetricUnit.Milliseconds, result.milliseconds.get("total", 0.0))
     if result.replayed:
         metrics.add_metric("Replays", MetricUnit.Count, 1)
+        return
+    metrics.add_metric("CostMicros", MetricUnit.Count, result.cost_micros)
+    metrics.add_metric("Milliseconds", MetricUnit.Milliseconds, result.milliseconds.get("total", 0.0))
     for attempt in result.attempts:
         _count_attempt(attempt)
 
@@ -44,6 +81,39 @@ def _count_attempt(attempt: Attempt) -> None:
     backend = attempt.route.partition(":")[0]
     metrics.add_metric(f"Attempts.{backend}.{attempt.outcome}", MetricUnit.Count, 1)
     metrics.add_metric(f"Milliseconds.{backend}", MetricUnit.Milliseconds, attempt.milliseconds)
+
+
+def given_back(error: BaseException, *, record: str) -> None:
+    """One record goes back to where it came from: as planned when another try can cure it, else as a failure."""
+    if not isinstance(error, RetryableError):
+        failed(error, record=record)
+        return
+    notes = getattr(error, "__notes__", [])
+    logger.info("given back", extra={"record": record, "why": type(error).__name__, "notes": notes})
+    metrics.add_metric(f"GivenBack.{type(error).__name__}", MetricUnit.Count, 1)
+
+
+def count_reconciled(found: Reconciled) -> None:
+    """What became of the open jobs that had waited too long."""
+    for opened in found.again:
+        logger.warning("enqueued again", extra=_told(opened))
+    for opened in found.stuck:
+        logger.error("stuck", extra=_told(opened))
+    metrics.add_metric("Closed", MetricUnit.Count, len(found.closed))
+    metrics.add_metric("EnqueuedAgain", MetricUnit.Count, len(found.again))
+    metrics.add_metric("Stuck", MetricUnit.Count, len(found.stuck))
+
+
+def _told(opened: OpenJob) -> dict[str, str | int]:
+    return {"job_id": opened.job_id, "tenant": opened.tenant, "tries": opened.tries}
+
+
+def failed(error: BaseException, **ids: str) -> None:
+    """An error nobody expected: its type and where it came from."""
+    frames = extract_tb(error.__traceback__)[-PLACES:]
+    places = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
+    logger.error("failed", extra={"error": type(error).__name__, "places": places, **ids})
+    metrics.add_metric("Failures", MetricUnit.Count, 1)
 
 
 def _counted(words: list[str]) -> dict[str, int]:

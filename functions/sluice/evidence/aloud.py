@@ -5,10 +5,13 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from sluice.evidence import spoken
-from sluice.evidence.spoken import Lexeme, Reader, Said
+from sluice.evidence.lexemes import Lexeme, runs
+from sluice.evidence.reader import Reader, Said
 from sluice.evidence.text import SPOKEN, Hit, Reading, amount_readings, lowered, plain
 
-_SPEAKABLE = frozenset(("unit", "teen", "ten", "hundred", "thousand", "cents", "dollars", "percent", "part", "even"))
+_SPEAKABLE = frozenset(
+    ("unit", "teen", "ten", "hundred", "thousand", "cents", "dollars", "percent", "part", "even", "dash")
+)
 _STARTS = frozenset(("unit", "teen", "ten", "numeral", "a", "letter", "double", "triple"))
 _CUE = re.compile(r"\b(?:end(?:s|ing)?|last four|acc(?:oun)?t|card|loan|number|digits)\b[^.]{0,32}$")
 MAX_SPOKEN = 320
@@ -17,7 +20,7 @@ MAX_SPOKEN = 320
 
 def find(lower: str) -> Iterator[Hit]:
     """Every number said in words in a lower-case text, as money, rate or id."""
-    for run in spoken.runs(lower):
+    for run in runs(lower):
         if len(run) > 1 and any(lexeme.role in _SPEAKABLE for lexeme in run):
             yield from _hits(run, lower)
 
@@ -66,7 +69,7 @@ def _alone(verbatim: str, *readers: Callable[[Reader, int], Said | None]) -> str
     """What the whole of ``verbatim`` says by the first reader that leaves nothing over."""
     if len(verbatim) > MAX_SPOKEN:
         return None
-    found = list(spoken.runs(lowered(verbatim)))
+    found = list(runs(lowered(verbatim)))
     if (
         len(found) != 1
         or verbatim[: found[0][0].start].strip(" \t\n$")

@@ -118,7 +118,7 @@ def _digits(text: str) -> int:
 
 
 def _torn(text: str, *, broken: bool) -> Iterator[Hit]:
-    """Ids that a scanner put blanks into: in a cell behind their label, or in a text that shows such damage elsewhere."""
+    """Ids that a scanner put blanks into: in a cell behind their label, or where the text shows more such damage."""
     for found in _TORN.finditer(text):
         pieces = found.group().split(" ")
         if not all(map(_digits, pieces)):
@@ -139,7 +139,7 @@ def _breaks(left: str, right: str) -> bool:
 def normalise(verbatim: str) -> str | None:
     """Letters and digits as stated, upper case, without blanks, separators and mask; None when nothing is left."""
     stripped = verbatim.strip()
-    if stripped[:1].isalpha() and (said := aloud.identifier(stripped)):
+    if any(char.isalpha() for char in stripped) and (said := aloud.identifier(stripped)):
         return _unmasked(said)
     kept = _vin(_KEEP.sub("", _unmasked(stripped)).upper())
     return kept if kept and len(kept) <= MAX_LENGTH and any(char.isdigit() for char in kept) else None

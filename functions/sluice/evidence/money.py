@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
 
 from sluice.evidence import aloud, rates
 from sluice.evidence.pieces import CENTS, FINE, WHOLE, Piece, adjacent, breaks, pieces_of
@@ -28,7 +28,7 @@ _LEAD = re.compile(r"^\s*(?:an even|exactly|about|only|just)\s+", re.IGNORECASE)
 _TAIL = re.compile(r"\s*(?:/|per\b|a\b|each\b).*$", re.IGNORECASE | re.DOTALL)
 _NAMED = re.compile(r"\$|[UV][S5]D|RM", re.IGNORECASE)
 _SIGNED = re.compile(
-    r"\(?\s*[-−]?\s*(?:[UV][S5]\s?\$|\$|U[S5]D|RM[.:]?|)\s*[-−]?\s*"
+    r"\(?\s*[-−]?\s*(?:[UV][S5]\s?\$|\$|U[S5]D|RM[.:]?|S(?=[0-9])|)\s*[-−]?\s*"
     r"(?P<amount>[^\s()](?:[^()]{0,60}?[^\s()])??)"
     r"\s*(?:USD|U5D|DOLLARS?|)\s*(?P<credit>CR\.?|-|)\s*\)?\s*\.?",
     re.IGNORECASE,

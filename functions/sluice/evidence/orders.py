@@ -1,7 +1,7 @@
 """Text that gives orders to whoever reads it, person or machine: nothing it says witnesses a value.
 
-Letters are full of harmless orders ("please disregard this notice if you have paid"), so each pattern needs the machine,
-the instructions, or an answer to be named.
+Letters are full of harmless orders ("please disregard this notice if you have paid"), so each pattern needs the
+machine, the instructions, or an answer to be named.
 """
 
 import re
@@ -12,16 +12,23 @@ from sluice.jobs import Span
 _MACHINE = (
     r"(?:an? |the |any |all )?(?:a\.?i\.?|artificial intelligence|(?:large )?language models?|llms?|chatbots?|bots?|"
     r"(?:ai |virtual )?assistants?|extractors?|extraction (?:system|model|engine|tool|agent)s?|parsers?|models?|"
-    r"(?:automated|screening|processing|analysis) (?:analysis |screening )?(?:systems?|readers?|parsers?|tools?|software))"
+    r"(?:automated|screening|processing|analysis) (?:analysis |screening )?(?:systems?|readers?|parsers?|tools?|"
+    r"software))"
 )
 _FORGET = r"(?:ignore|disregard|forget|override|bypass|discard|do not follow|don't follow|pay no attention to)"
 _BEFORE = r"(?:above|previous|prior|preceding|earlier|foregoing|original)"
 _RULES = (
     r"(?:instructions?|prompts?|rules?|directions?|guidelines?|directives?|commands?|system message|polic(?:y|ies))"
 )
-_TEXT = r"(?:text|context|data|document|content|figures?|amounts?|values?|numbers?|statements?|input|information|everything)"
+_TEXT = (
+    r"(?:text|context|data|document|content|figures?|amounts?|values?|numbers?|statements?|input|information|"
+    r"everything)"
+)
 # What a lender may well ask to be ignored.
-_PAPER = r"(?:memo|quote|notice|letter|statement|bill|invoice|reminder|e-?mail|message|payoff|one|version|correspond|call|voicemail|fax)"
+_PAPER = (
+    r"(?:memo|quote|notice|letter|statement|bill|invoice|reminder|e-?mail|message|payoff|one|version|correspond|call|"
+    r"voicemail|fax)"
+)
 _ANSWER = r"(?:output|answer|respond|reply|return|report|print|say|extract|write|state|repeat)"
 _FIELD = (
     r"(?:payoff|amount|balance|total|value|field|date|rate|apr|account|number|answer|json|status|fees?|per diem|escrow)"
@@ -29,36 +36,43 @@ _FIELD = (
 _AS = (
     r"(?:as (?!(?:shown|stated|listed|printed|it|well|soon|of|a|an|indicated|described|follows)\b)|to be\b|=|instead\b)"
 )
+_YOU_ARE = r"(?:you are|you're|act as|behave as|pretend to be|pretend you are|imagine you are)"
+_GREETING = r"(?:note|attention|message|instructions?|notice|important|dear|hey|hi|hello)"
+_HIDDEN = r"(?:system|your|initial|hidden|secret) (?:prompt|message|instructions?)"
+_REPORT = r"(?:report|return|output|answer|extract|use|record|enter|write|state|give|set|put|respond|reply)"
 
-_ORDER = re.compile(
-    "|".join(
-        (
-            rf"\b{_FORGET}\b[^.\n]{{0,40}}\b{_RULES}\b",
-            rf"\b{_FORGET} (?:all |everything |any |of )*(?:the |your |this |that |these |those )?{_BEFORE}\b(?! {_PAPER})",
-            rf"\b{_FORGET} (?:the |all )?(?:rest|remainder) of (?:this|the)\b",
-            rf"\b{_FORGET} (?:all |everything |any )+(?:of )?(?:the |your |this |that |other )?{_TEXT}\b",
-            rf"\b(?:repeat|translate|print|reveal|show|encode)\b[^.\n]{{0,24}}\b(?:the {_BEFORE} text|text above|(?:system|your|initial|hidden|secret) (?:prompt|message|instructions?))\b",
-            r"\bas an? (?:ai|artificial intelligence|(?:large )?language model|llm|chatbot)\b",
-            rf"\b(?:you are|you're|act as|behave as|pretend to be|pretend you are|imagine you are) (?:now )?{_MACHINE}\b",
-            rf"\byou (?:must|should|shall|need to|have to|are to|will) (?:now |always |only |instead |simply |just )*{_ANSWER}\b",
-            rf"\b{_ANSWER} (?:with )?(?:only|just|exactly|nothing but)\b[^.\n]{{0,40}}\b(?:following|text|words?|nothing else|and)\b",
-            r"\b(?:absolutely |and )nothing else\b",
-            rf"\bif (?:questioned|asked|the user asks|user asks|anyone asks)\b[^\n]{{0,80}}\b{_ANSWER}\b",
-            rf"\b(?:note|attention|message|instructions?|notice|important|dear|hey|hi|hello)(?: to| for|,|:)? {_MACHINE}\b(?! (?:year|number|name))",
-            rf"\b{_MACHINE}\b[^.:\n]{{0,24}}\b(?:must|should|shall|reading this|processing this|are instructed|is instructed)\b",
-            r"\b(?:follow|obey|execute) (?:the |these |this |my |new )*instructions?\b(?! (?:below|above|on|in|enclosed|at|provided|from|for))",
-            r"\bnew (?:instructions?|task|objective)\s?:|\b(?:system|hidden) prompts?\b|\bprompt injection\b",
-            r"\[{1,2}/?(?:system|inst|admin|assistant|override)\b[^\]\n]{0,40}\]|<\|[a-z_]{2,20}\|>|<</?sys>>|</?(?:system|assistant|instructions?)>",
-            r"(?m:^)[ \t>*#-]{0,6}(?P<label>system|assistant|developer|system (?:prompt|message|override|note))[ \t]*:",
-            r"\bassistant, ",
-            rf"\b(?:the )?(?:correct|real|true|actual) (?:answer|value|output)s? (?:is|are|should be|to {_ANSWER})\b",
-            rf"(?P<verb>\b(?:report|return|output|answer|extract|use|record|enter|write|state|give|set|put|respond|reply)\b)[^.\n]{{0,24}}\b{_FIELD}\b[^.\n]{{0,30}}\b{_AS}",
-            r"(?P<instead>\buse [^.\n]{1,24} instead of (?:the )?(?:balance|amount|payoff|total|real|actual)\b)",
-        )
-    )
+_PATTERNS = (
+    rf"\b{_FORGET}\b[^.\n]{{0,40}}\b{_RULES}\b",
+    rf"\b{_FORGET} (?:all |everything |any |of )*(?:the |your |this |that |these |those )?{_BEFORE}\b(?! {_PAPER})",
+    rf"\b{_FORGET} (?:the |all )?(?:rest|remainder) of (?:this|the)\b",
+    rf"\b{_FORGET} (?:all |everything |any )+(?:of )?(?:the |your |this |that |other )?{_TEXT}\b",
+    r"\b(?:repeat|translate|print|reveal|show|encode)\b[^.\n]{0,24}\b"
+    rf"(?:the {_BEFORE} text|text above|{_HIDDEN})\b",
+    r"\bas an? (?:ai|artificial intelligence|(?:large )?language model|llm|chatbot)\b",
+    rf"\b{_YOU_ARE} (?:now )?{_MACHINE}\b",
+    r"\byou (?:must|should|shall|need to|have to|are to|will) (?:now |always |only |instead |simply |just )*"
+    rf"{_ANSWER}\b",
+    rf"\b{_ANSWER} (?:with )?(?:only|just|exactly|nothing but)\b[^.\n]{{0,40}}\b"
+    r"(?:following|text|words?|nothing else|and)\b",
+    r"\b(?:absolutely |and )nothing else\b",
+    rf"\bif (?:questioned|asked|the user asks|user asks|anyone asks)\b[^\n]{{0,80}}\b{_ANSWER}\b",
+    rf"\b{_GREETING}(?: to| for|,|:)? {_MACHINE}\b(?! (?:year|number|name))",
+    rf"\b{_MACHINE}\b[^.:\n]{{0,24}}\b(?:must|should|shall|(?:reading|processing) this|(?:are|is) instructed)\b",
+    r"\b(?:follow|obey|execute) (?:the |these |this |my |new )*instructions?\b"
+    r"(?! (?:below|above|on|in|enclosed|at|provided|from|for))",
+    r"\bnew (?:instructions?|task|objective)\s?:|\b(?:system|hidden) prompts?\b|\bprompt injection\b",
+    r"\[{1,2}/?(?:system|inst|admin|assistant|override)\b[^\]\n]{0,40}\]",
+    r"<\|[a-z_]{2,20}\|>|<</?sys>>|</?(?:system|assistant|instructions?)>",
+    r"(?m:^)[ \t>*#-]{0,6}(?P<label>system|assistant|developer|system (?:prompt|message|override|note))[ \t]*:",
+    r"\bassistant, ",
+    rf"\b(?:the )?(?:correct|real|true|actual) (?:answer|value|output)s? (?:is|are|should be|to {_ANSWER})\b",
+    rf"(?P<verb>\b{_REPORT}\b)[^.\n]{{0,24}}\b{_FIELD}\b[^.\n]{{0,30}}\b{_AS}",
+    r"\buse [^.\n]{1,24} instead of (?:the )?(?:balance|amount|payoff|total|real|actual)\b",
 )
+_ORDER = re.compile("|".join(_PATTERNS))
 _LEADS = re.compile(
-    r"[\s\"'(*>\-–—:,]*(?:(?:and|then|now|please|instead|always|just|so|but|also|must|should|to|only|instructions?|important|note)[\s:,]+)*"
+    r"[\s\"'(*>\-–—:,]*(?:(?:and|then|now|please|instead|always|just|so|but|also|must|should|to|only|instructions?|"
+    r"important|note)[\s:,]+)*"
 )
 _SENTENCE_END = re.compile(r"[.!?](?=[\s\"')\]]|$)|\n")
 MAX_SENTENCE = 600

@@ -19,7 +19,7 @@ _BARE = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,6})?|\.[0-9]{1,6}")
 
 
 def find(text: str) -> Iterator[Hit]:
-    """Every written rate with its per cent sign or word, and bare decimals such as 0.0625 and 7.5 (two places: `money`)."""
+    """Every rate with its per cent sign or word, and bare decimals such as 0.0625 and 7.5."""
     for found in _RATE.finditer(text):
         number = found["number"]
         start = found.start() + _cut(number)

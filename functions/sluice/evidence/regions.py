@@ -39,20 +39,21 @@ class Regions:
 
 _AGENT = frozenset(
     (
-        "agent", "agt", "rep", "representative", "operator", "advisor", "specialist", "csr", "teller", "banker", "associate",
-        "loan officer", "support", "bot", "assistant", "system", "automated system", "automated agent", "virtual assistant",
-        "a", "r",
+        "agent", "agt", "rep", "representative", "operator", "advisor", "specialist", "csr", "teller", "banker", "a",
+        "associate", "loan officer", "support", "bot", "assistant", "system", "automated system", "automated agent",
+        "virtual assistant", "r",
     )
 )  # fmt: skip
 _CALLER = frozenset(
     (
-        "caller", "customer", "borrower", "member", "cardholder", "client", "consumer", "cust", "cst", "clr", "visitor", "me",
-        "user", "c",
+        "caller", "customer", "borrower", "member", "cardholder", "client", "consumer", "cust", "cst", "clr", "visitor",
+        "me", "user", "c",
     )
 )  # fmt: skip
 _CLOCK = r"(?:[\[(]?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:[ ]?[ap]m)?[\])]?[ \t]*(?:-[ \t]*)?)?"
 _LABEL = re.compile(
-    rf"(?m)^[ \t>-]{{0,12}}{_CLOCK}\**(?P<name>[a-z][a-z0-9_.' ]{{0,24}}?)(?:[ \t]*\([^)\n]{{0,40}}\))?\**[ \t]*:\**(?=\s)"
+    rf"(?m)^[ \t>-]{{0,12}}{_CLOCK}\**(?P<name>[a-z][a-z0-9_.' ]{{0,24}}?)"
+    r"(?:[ \t]*\([^)\n]{0,40}\))?\**[ \t]*:\**(?=\s)"
 )
 _HISTORY = re.compile(
     r"(?m)^[ \t]*(?:-{2,}[ \t]*(?:original message|forwarded message|forwarded by)[^\n]*"

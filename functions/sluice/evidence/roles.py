@@ -6,12 +6,13 @@ from functools import lru_cache
 
 from sluice.evidence.candidates import Candidate
 from sluice.evidence.source import Source
+from sluice.evidence.text import words
 from sluice.jobs import FieldResult, FieldSpec, Span
 
 UNTRUSTED = frozenset({"retracted", "quoted", "instruction", "question", "negated"})
 """Marks of a place that does not speak for itself."""
 
-_GENERIC = frozenset("amount balance date number total rate fee id of the in and value payment status account".split())
+_GENERIC = frozenset(words("amount balance date number total rate fee id of the in and value payment status account"))
 _BREAK = re.compile(r"[.!?](?=\s)|\n|;| {3,}|\t|\|")
 _REACH = 120
 
@@ -20,9 +21,9 @@ _REACH = 120
 def phrases(spec: FieldSpec) -> tuple[str, ...]:
     """The role words of a field in lower case, the longest first: its cues, its name, the telling words of its name."""
     name = re.split(r"[._\[\]]+", spec.path.rpartition(".")[2].lower())
-    words = [word for word in name if word]
-    telling = [word for word in words if word not in _GENERIC and len(word) > 2]
-    found = {cue.lower() for cue in spec.cues if cue.strip()} | {" ".join(words)} | set(telling)
+    parts = [part for part in name if part]
+    telling = [word for word in parts if word not in _GENERIC and len(word) > 2]
+    found = {cue.lower() for cue in spec.cues if cue.strip()} | {" ".join(parts)} | set(telling)
     return tuple(sorted(found - {""}, key=lambda phrase: (-len(phrase), phrase)))
 
 

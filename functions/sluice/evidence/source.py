@@ -15,8 +15,9 @@ from sluice.jobs import Span
 _CORRECTION = re.compile(
     r"\b(?:sorry|make that|correction|i mean|i meant|no,? wait|wait,? no|scratch that|let me correct|strike that|"
     r"my (?:mistake|apologies|bad)|i apologi[sz]e|actually,? (?:it'?s|that'?s|the|it|that)|excuse me|or rather|"
-    r"(?:that'?s|that was) (?:wrong|not right|the old one|last month'?s)|i misspoke|i misread|correct(?:ing)? (?:that|myself)|"
-    r"wait|hold on|let me fix that|oops|pardon me|not that|no,? no|check that|take that back)\b"
+    r"(?:that'?s|that was) (?:wrong|not right|the old one|last month'?s)|i misspoke|i misread|"
+    r"correct(?:ing)? (?:that|myself)|wait|hold on|let me fix that|oops|pardon me|not that|no,? no|check that|"
+    r"take that back)\b"
 )
 _NEGATION = re.compile(
     r"(?:\bthere (?:is|are|was|were|will be) no\b[^.;\n]{0,60}"
@@ -25,8 +26,8 @@ _NEGATION = re.compile(
     r"|\b(?:isn't|wasn't|not|no longer) (?:actually |in |currently |yet )?)$"
 )
 _GUESS = re.compile(
-    r"\b(?:i thought|i think|i believe|isn'?t it|wasn'?t it|is it|was it|i heard|i figured|i assumed|i guess|i remember|"
-    r"maybe|wondering|should be|supposed to be)\b"
+    r"\b(?:i thought|i think|i believe|isn'?t it|wasn'?t it|is it|was it|i heard|i figured|i assumed|i guess|"
+    r"i remember|maybe|wondering|should be|supposed to be)\b"
 )
 MAX_CORRECTION_GAP = 120
 """Characters between a slip of the tongue and its correction."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from sluice.evidence import aloud, dates, ids, money, rates
-from sluice.evidence.text import plain
+from sluice.evidence.text import plain, words
 from sluice.jobs import Kind
 
 MAX_VERBATIM = 400
@@ -23,8 +23,8 @@ _WORDINGS = {
     "forbearance": ("administrative forbearance", "forborne"),
 }
 _DENIED = re.compile(r" (?:not|no longer|never|isn t) (?:(?:in|currently|yet|a) )*[a-z]+(?= )")
-_TRUE = frozenset("yes y true 1 checked on x".split())
-_FALSE = frozenset("no n false 0 none off unchecked".split())
+_TRUE = frozenset(words("yes y true 1 checked on x"))
+_FALSE = frozenset(words("no n false 0 none off unchecked"))
 
 
 def normalise(kind: Kind, verbatim: str, choices: Sequence[str] = ()) -> str | None:
@@ -77,8 +77,8 @@ def boolean(verbatim: str) -> str | None:
     return "false" if word in _FALSE else None
 
 
-def _key(words: str) -> str:
-    return re.sub(r"[^a-z0-9]+", " ", words.lower()).strip()
+def _key(wording: str) -> str:
+    return re.sub(r"[^a-z0-9]+", " ", wording.lower()).strip()
 
 
 def choice(verbatim: str, choices: Sequence[str]) -> str | None:

@@ -11,20 +11,24 @@ from sluice.evidence import roles
 from sluice.evidence.candidates import Candidate
 from sluice.evidence.locate import occurrences
 from sluice.evidence.source import Source, marks_at
+from sluice.evidence.text import words
 from sluice.evidence.values import collapsed, normalise
 from sluice.jobs import FieldResult, FieldSpec, Kind, Outcome, Span
 
 _SNAPPED: frozenset[Kind] = frozenset({"money", "date", "rate", "id", "number", "integer"})
 _NO_YEAR = re.compile(
-    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s{1,2}(?:the\s)?[0-9a-z]|[0-9]\s{0,2}/\s{0,2}[0-9]|[0-9](?:st|nd|rd|th)\b"
+    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s{1,2}(?:the\s)?[0-9a-z]"
+    r"|[0-9]\s{0,2}/\s{0,2}[0-9]|[0-9](?:st|nd|rd|th)\b"
 )
 _YES = re.compile(
     r"[^:\n]*:\s*(?:yes|yeah|yep|correct|right|that'?s (?:right|correct|it)|exactly|uh-?huh|it is|mm-?hmm)\b"
 )
 _SMALL_WORDS = frozenset(
-    "sorry make that correction i mean meant no wait scratch let me correct strike my mistake actually its it s is the a an so uh um "
-    "should be was said say it'll of to not excuse apologies apologize misspoke rather okay ok hold on looking at wrong one now "
-    "pardon you your that's here see oh well and but have just see we'll we're i'm there".split()
+    words(
+        "sorry make that correction i mean meant no wait scratch let me correct strike my mistake actually its it s is "
+        "the a an so uh um should be was said say it'll of to not excuse apologies apologize misspoke rather okay ok hold "
+        "on looking at wrong one now pardon you your that's here see oh well and but have just we'll we're i'm there"
+    )
 )
 MAX_FOREIGN_WORDS = 2
 
@@ -152,8 +156,8 @@ def _same_role(source: Source, spec: FieldSpec, taken_back: Witness, better: Can
     between = source.lower[taken_back.end : better.start]
     if any(phrase in between for phrase in roles.phrases(spec)):
         return True
-    words = re.findall(r"[a-z]+(?:'[a-z]+)?", between)
-    return sum(word not in _SMALL_WORDS for word in words) <= MAX_FOREIGN_WORDS
+    said = re.findall(r"[a-z]+(?:'[a-z]+)?", between)
+    return sum(word not in _SMALL_WORDS for word in said) <= MAX_FOREIGN_WORDS
 
 
 def _chosen(source: Source, spec: FieldSpec, witnesses: Sequence[Witness], hint: Span | None) -> Witness | None:

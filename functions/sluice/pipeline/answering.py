@@ -2,18 +2,23 @@
 
 from sluice import prompting
 from sluice.deadline import Deadline
-from sluice.errors import DeadlineError, UnusableAnswerError
+from sluice.errors import UnusableAnswerError
 from sluice.evidence import Source, read
-from sluice.jobs import FieldResult, Status
+from sluice.jobs import AttemptOutcome, FieldResult, Status
 from sluice.pipeline.asking import Run
 from sluice.pipeline.endings import End
 from sluice.pipeline.judging import Verdict, merged, verdict, witnessed
 from sluice.pipeline.tasks import Task
 from sluice.routing import Plan, Planned, Policy, plan
 
+PASSING: frozenset[AttemptOutcome] = frozenset({"throttled", "unavailable", "out_of_time"})
+
 
 async def answer(task: Task, run: Run, policy: Policy, deadline: Deadline) -> Verdict | End:
-    """The verdict over all answers that were needed, or why there is none; RetryableError when a later try may help."""
+    """The verdict over all answers that were needed, or why there is none.
+
+    Raises RetryableError when another try within the deadline may help. Ends as ``expired`` when only time is short.
+    """
     source = read(task.text)
     chosen = plan(task.question(deadline), policy)
     run.count_lost_calls(max((planned.most_micros for planned in chosen.routes), default=0))
@@ -23,11 +28,11 @@ async def answer(task: Task, run: Run, policy: Policy, deadline: Deadline) -> Ve
         if fields is None:
             continue
         if judged is not None:
-            fields = merged(judged.fields, fields, below=policy.escalate_below)
+            fields = merged(judged, fields, below=policy.escalate_below)
         judged = verdict(task.document_type, fields)
         if not judged.doubts(policy.escalate_below):
             break
-    return judged or _nothing(run, chosen)
+    return judged or _nothing(run, chosen, deadline)
 
 
 async def _asked(
@@ -45,11 +50,12 @@ async def _asked(
     return witnessed(task.document_type, source, quotes, completion=completion, route=planned.route.route)
 
 
-def _nothing(run: Run, chosen: Plan) -> End:
-    if run.trouble is not None:
+def _nothing(run: Run, chosen: Plan, deadline: Deadline) -> End:
+    """Why there is no answer; raises the trouble that a later try within the deadline may not meet again."""
+    troubled = {attempt.route for attempt in run.attempts if attempt.outcome in PASSING}
+    again = [one for one in (*chosen.routes, *chosen.skipped) if one.for_now or one.route.route in troubled]
+    if run.trouble is not None and any(one.route.typical_ms / 1000 <= deadline.seconds_left for one in again):
         raise run.trouble
-    if late := [skipped for skipped in chosen.skipped if skipped.for_now]:
-        raise DeadlineError(f"no time left to ask {late[0].route.route}: {late[0].why}")
     tried = [f"{attempt.route} {attempt.outcome}: {attempt.detail}" for attempt in run.attempts]
     left_out = [f"{skipped.route.route} not asked: {skipped.why}" for skipped in chosen.skipped]
-    return End(Status.FAILED, "; ".join(tried + left_out), tuple(run.attempts))
+    return End(Status.EXPIRED if again else Status.FAILED, "; ".join(tried + left_out), tuple(run.attempts))

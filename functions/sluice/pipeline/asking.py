@@ -6,7 +6,6 @@ reserved for it, since the bill may come.
 
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from sluice import journal
 from sluice.deadline import Deadline
@@ -20,8 +19,9 @@ from sluice.errors import (
 )
 from sluice.jobs import Attempt, AttemptOutcome
 from sluice.money import MICROS_PER_DOLLAR, Micros, dollars
+from sluice.pipeline.tasks import Task
 from sluice.pipeline.world import World
-from sluice.ports import Completion, Entry, Prompt
+from sluice.ports import Completion, Entry
 from sluice.routing import Planned, Policy
 
 LEASE_MARGIN = 2.0
@@ -33,42 +33,23 @@ UNTOLD = Completion("", "")
 Failure = RetryableError | RefusedError | UnusableAnswerError
 
 
-class Asking(Protocol):
-    """What is asked for, by whom, and what it may cost."""
-
-    @property
-    def tenant(self) -> str:
-        """Who pays."""
-        ...
-
-    @property
-    def work(self) -> str:
-        """The identity of the work."""
-        ...
-
-    @property
-    def prompt(self) -> Prompt:
-        """The question."""
-        ...
-
-    @property
-    def budget(self) -> Micros:
-        """The most the job may cost."""
-        ...
-
-
 @dataclass(slots=True)
 class Run:
     """One worker's hold on one piece of work while it asks; remembers what must not be lost."""
 
     world: World
     policy: Policy
-    task: Asking
+    task: Task
     held: journal.Work
     owner: str
     attempts: list[Attempt] = field(default_factory=list)
     trouble: RetryableError | None = None
     claimed: bool = False
+
+    @property
+    def fence(self) -> int:
+        """The fence to finish with; 0 while nothing was claimed."""
+        return self.held.fence if self.claimed else 0
 
     @property
     def spent(self) -> Micros:
@@ -102,11 +83,13 @@ class Run:
     async def _paid(self, planned: Planned, deadline: Deadline) -> Completion | None:
         if self.spent + planned.most_micros > self.task.budget:
             left = dollars(max(0, self.task.budget - self.spent))
-            return self._over_budget(planned, f"${left} of the job's budget is left")
+            self._over_budget(planned, f"${left} of the job's budget is left")
+            return None
         day, tenant, most = f"{self.world.now():%Y-%m-%d}", self.task.tenant, planned.most_micros
         daily = int(self.policy.tenant_daily_budget * MICROS_PER_DOLLAR)
         if not await self.world.budget.reserve(tenant, day, most, limit=daily):
-            return self._over_budget(planned, f"the tenant's day is limited to ${dollars(daily)}")
+            self._over_budget(planned, f"the tenant's day is limited to ${dollars(daily)}")
+            return None
         before = self.spent
         try:
             await self._claim(deadline)

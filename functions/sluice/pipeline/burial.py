@@ -1,48 +1,61 @@
-"""The last word on a job that was tried as often as it may be and never came to a result."""
+"""Dead letters: a second round for what may never have been tried, the last word for everything else."""
 
-from hashlib import sha256
+from dataclasses import dataclass
 
-from sluice.errors import RejectedError
+from sluice.errors import LeasedError, RejectedError
 from sluice.jobs import Job, Result, Status
+from sluice.journal import job_id_of
+from sluice.pipeline.endings import End, Endings, ended, replayed
 from sluice.pipeline.world import Now
-from sluice.pipeline.extractor import SECONDS_PER_DAY, identifier_in
-from sluice.ports import Journal, Results
+from sluice.ports import Entry, Journal, Queue, Results
 
 KEEP_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """A message that was received too often: its id, its body, and how often."""
+
+    message_id: str
+    body: str
+    received: int
 
 
 class Burial:
     """Settles dead letters."""
 
-    def __init__(self, journal: Journal, results: Results, now: Now) -> None:
+    def __init__(self, journal: Journal, results: Results, queue: Queue, now: Now) -> None:
         self._journal = journal
         self._results = results
+        self._queue = queue
         self._now = now
+        self._endings = Endings(journal, now, KEEP_DAYS)
 
-    async def settle(self, body: str, *, received: int) -> Result:
-        """The job's final result: the one it has after all, else a new ``failed`` one."""
-        raw = body.encode(errors="surrogatepass")
-        work = sha256(b"dead\x1f" + raw).hexdigest()[:32]
-        tenant = identifier_in(raw, "tenant") or "unknown"
-        job_id = identifier_in(raw, "job_id") or work
-        if (known := await self._results.load(tenant, job_id)) is not None:
-            return known
-        result = Result(
-            job_id=job_id,
-            tenant=tenant,
-            work_id=work,
-            document_type=identifier_in(raw, "document_type") or "",
-            status=Status.FAILED,
-            reason=f"given up after {received} tries",
-            deliver_to=_destination(body),
-            finished_at=self._now(),
-        )
-        expires = int(result.finished_at.timestamp()) + KEEP_DAYS * SECONDS_PER_DAY
-        return await self._journal.finish(work, result, fence=0, expires_at=expires)
+    async def settle(self, letter: DeadLetter) -> Result | None:
+        """The job's final result: the one it has after all, else ``failed``; None when it got its second round.
 
+        Invocations that Lambda throttles use up a message's receives without anybody having looked at it, and nobody
+        can tell afterwards: so each job that has no result is put on its queue once more before it is given up.
+        """
+        try:
+            job = Job.parse(letter.body)
+        except RejectedError as error:
+            return await self._endings.reject(letter.body, error)
+        if (known := await self._results.load(job.tenant, job_id_of(job))) is not None:
+            return replayed(known)
+        end = End(Status.FAILED, f"given up after {letter.received} tries")
+        if await self._gets_second_round(job, letter, ended(job, end, now=self._now).work_id):
+            return None
+        return await self._endings.end(job, end)
 
-def _destination(body: str) -> str | None:
-    try:
-        return Job.parse(body).deliver_to
-    except RejectedError:
-        return None
+    async def _gets_second_round(self, job: Job, letter: DeadLetter, grave: str) -> bool:
+        """Queue the job again unless that was done before; the message that did it is remembered where the job ends."""
+        if (entry := await self._journal.find(grave)) is not None:
+            return entry.owner == letter.message_id
+        await self._queue.send(job, letter.body)
+        try:
+            await self._journal.claim(grave, Entry("received", 1, letter.message_id), expected_fence=0)
+        except LeasedError:
+            # A second delivery of this dead letter was faster, or the job ended meanwhile: queued twice does no harm.
+            return True
+        return True

@@ -92,13 +92,14 @@ class Extractor:
             return End(Status.EXPIRED, f"deadline: {task.job.deadline} has passed")
         run = Run(self._world, self._policy, task, step, owner=self._world.new_id())
         try:
-            return await self._asked(task, run, own, started=started)
-        except DeadlineError as error:
-            if own.at < deadline.at:
-                return End(Status.EXPIRED, f"deadline: {task.job.deadline} is too soon: {error}", tuple(run.attempts))
-            raise
+            outcome = await answer(task, run, self._policy, own)
+            if isinstance(outcome, Verdict):
+                return await self._keep(task, run, self._result(task, run, outcome, started=started))
         finally:
             await run.give_back()
+        if outcome.status is Status.EXPIRED and own.at >= deadline.at:
+            raise DeadlineError(f"this invocation has no time left: {outcome.reason}")
+        return outcome
 
     def _own_deadline(self, job: Job, deadline: Deadline) -> Deadline:
         if job.deadline is None:
@@ -114,16 +115,6 @@ class Extractor:
             if patience.seconds_left <= POLL_SECONDS:
                 raise LeasedError(f"somebody else works on it for {step.seconds:.1f} s", seconds=step.seconds)
             await self._world.sleep(POLL_SECONDS)
-
-    async def _asked(self, task: Task, run: Run, deadline: Deadline, *, started: float) -> Result | End:
-        outcome = await answer(task, run, self._policy, deadline)
-        if isinstance(outcome, End):
-            return outcome
-        result = self._result(task, run, outcome, started=started)
-        try:
-            return await self._keep(task, run, result)
-        except RejectedError as error:
-            return await self._keep(task, run, too_large(result, error))
 
     def _result(self, task: Task, run: Run, judged: Verdict, *, started: float) -> Result:
         status, reason = settled(judged, task.document_type.fields, self._policy)
@@ -148,11 +139,18 @@ class Extractor:
         )
 
     async def _keep(self, task: Task, run: Run, result: Result) -> Result:
-        expires = expiry(result, self._policy.keep_days)
-        fence = run.held.fence if run.claimed else 0
         try:
-            kept = await self._world.journal.finish(task.work, result, fence=fence, expires_at=expires)
+            kept = await self._finish(task, run, result)
+        except RejectedError as error:
+            result = too_large(result, error)
+            kept = await self._finish(task, run, result)
+        return kept if kept is result else replayed(kept)
+
+    async def _finish(self, task: Task, run: Run, result: Result) -> Result:
+        expires = expiry(result, self._policy.keep_days)
+        try:
+            kept = await self._world.journal.finish(task.work, result, fence=run.fence, expires_at=expires)
         except StaleLeaseError as error:
             raise LeasedError(f"somebody else took over: {error}", seconds=0.0) from error
         run.claimed = False
-        return kept if kept is result else replayed(kept)
+        return kept

@@ -1,14 +1,15 @@
-"""What happens around the extraction: accepting a job, settling a dead one, finding a forgotten one."""
+"""Accepting jobs before they are on the queue, and finding those that never got through."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 
-from sluice import documents, schemas
-from sluice.errors import RejectedError
+from sluice.errors import RejectedError, RetryableError
 from sluice.jobs import Job
-from sluice.pipeline.world import Now
+from sluice.journal import job_id_of
+from sluice.pipeline.tasks import document_type_of
 from sluice.pipeline.texts import checked
+from sluice.pipeline.world import Now
 from sluice.ports import Intake, OpenJob, Queue, Results
 
 MAX_BODY_BYTES = 1_048_576
@@ -17,10 +18,28 @@ MAX_BODY_BYTES = 1_048_576
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A job that will get its result; ``known`` when that job id had been accepted before."""
+    """A job that will get its result; ``known`` when that job id had been accepted before.
+
+    Without ``queued`` it is remembered only: `Desk.reconcile` puts it on the queue.
+    """
 
     job_id: str
-    known: bool
+    known: bool = False
+    queued: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """What became of the open jobs that had waited too long."""
+
+    closed: tuple[OpenJob, ...] = ()
+    again: tuple[OpenJob, ...] = ()
+    stuck: tuple[OpenJob, ...] = ()
+
+    @property
+    def moved(self) -> int:
+        """How many of them are out of the way."""
+        return len(self.closed) + len(self.again)
 
 
 class Desk:
@@ -37,40 +56,54 @@ class Desk:
 
         Raises RejectedError for what could never be extracted, so that the producer hears of it at once.
         """
-        job = _fit(Job.parse(body), body)
-        sent = job.model_dump_json(by_alias=True, exclude_none=True, exclude_defaults=True)
-        opened = OpenJob(job.tenant, job.job_id or "", sent, self._now().timestamp())
+        job = self._fit(Job.parse(body))
+        message = _message(job)
+        opened = OpenJob(job.tenant, job.job_id or "", message, self._now().timestamp())
         if not await self._intake.accept(opened):
             return Accepted(opened.job_id, known=True)
-        await self._queue.send(job, sent)
-        return Accepted(opened.job_id, known=False)
+        try:
+            await self._queue.send(job, message)
+        except RetryableError:
+            return Accepted(opened.job_id, queued=False)
+        return Accepted(opened.job_id)
 
-    async def reconcile(self, *, older_than: float, limit: int) -> Sequence[OpenJob]:
-        """Put forgotten jobs (no result ``older_than`` seconds after their last enqueue) on the queue again."""
-        again: list[OpenJob] = []
-        for opened in await self._intake.overdue(before=self._now().timestamp() - older_than, limit=limit):
+    def _fit(self, job: Job) -> Job:
+        """The job under a job id, if its time, type, schema and inline text allow to work on it."""
+        if job.deadline is not None and job.deadline <= self._now():
+            raise RejectedError("deadline", f"{job.deadline} has passed")
+        document_type_of(job)
+        if isinstance(job.document, str):
+            checked(job.document)
+        return job.model_copy(update={"job_id": job_id_of(job)})
+
+    async def reconcile(self, *, older_than: float, limit: int) -> Reconciled:
+        """Put up to ``limit`` forgotten jobs on the queue again: those last enqueued ``older_than`` seconds ago.
+
+        A job that has its result meanwhile is closed; one that cannot be enqueued harms no other.
+        """
+        overdue = await self._intake.overdue(before=self._now().timestamp() - older_than, limit=limit)
+        fates = await asyncio.gather(*map(self._reconcile, overdue))
+        return Reconciled(*(_those(overdue, fates, fate) for fate in ("closed", "again", "stuck")))
+
+    async def _reconcile(self, opened: OpenJob) -> str:
+        try:
             if await self._results.load(opened.tenant, opened.job_id) is not None:
                 await self._intake.close(opened)
-                continue
+                return "closed"
             await self._queue.send(Job.parse(opened.body), opened.body)
             await self._intake.enqueued_again(opened, at=self._now().timestamp())
-            again.append(opened)
-        return again
+        except (RetryableError, RejectedError):
+            return "stuck"
+        return "again"
 
 
-def _fit(job: Job, body: str | bytes) -> Job:
-    """The job under a job id, if its type, schema and inline text can be worked on."""
-    size = len(body.encode() if isinstance(body, str) else body)
-    if size > MAX_BODY_BYTES:
-        raise RejectedError(
-            "body", f"{size} bytes, the limit is {MAX_BODY_BYTES}; put the text into S3 and point at it"
-        )
-    if job.document_type is not None:
-        documents.load(job.document_type)
-    else:
-        schemas.document_type_of(job.json_schema or {})
-    if isinstance(job.document, str):
-        checked(job.document)
-    if job.job_id is not None:
-        return job
-    return job.model_copy(update={"job_id": sha256(job.model_dump_json().encode()).hexdigest()[:32]})
+def _those(overdue: Sequence[OpenJob], fates: Sequence[str], fate: str) -> tuple[OpenJob, ...]:
+    return tuple(opened for opened, became in zip(overdue, fates, strict=True) if became == fate)
+
+
+def _message(job: Job) -> str:
+    """The body of a job's message; RejectedError when no message is that large."""
+    body = job.model_dump_json(by_alias=True, exclude_defaults=True)
+    if (size := len(body.encode())) > MAX_BODY_BYTES:
+        raise RejectedError("document", f"{size} bytes, a message takes {MAX_BODY_BYTES}: put it into S3")
+    return body

@@ -13,36 +13,41 @@ from sluice.routing import Policy
 
 Fields = Mapping[str, FieldResult]
 
-_POSITION = re.compile(r"\[\d+\]")
+_POSITION = re.compile(r'"(?:[^"]|"")*"|(?P<at>\[\d+\])')
 DOUBTFUL = frozenset({Outcome.AMBIGUOUS, Outcome.UNSUPPORTED, Outcome.CONFLICTING, Outcome.IMPLAUSIBLE})
+
+_RANK = {
+    Outcome.FOUND: 3,
+    Outcome.IMPLAUSIBLE: 2,
+    Outcome.CONFLICTING: 2,
+    Outcome.NOT_STATED: 1,
+    Outcome.AMBIGUOUS: 0,
+    Outcome.UNSUPPORTED: 0,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What is known about all fields after one or more answers."""
+    """What is known about all fields after one or more answers; ``witnessed`` is what it was before the rules spoke."""
 
     fields: Fields
     findings: tuple[Finding, ...]
+    witnessed: Fields
 
     def doubts(self, below: float) -> tuple[str, ...]:
         """Paths of the fields that are not settled: no clean outcome, or less sure than ``below``."""
-        return tuple(p for p, f in self.fields.items() if f.outcome in DOUBTFUL or f.confidence < below)
+        return tuple(path for path, field in self.fields.items() if _doubted(field, below))
 
 
 def witnessed(
     document_type: DocumentType, source: Source, quotes: Mapping[str, str | None], *, completion: Completion, route: str
 ) -> dict[str, FieldResult]:
     """Each quote of an answer with its witness in the source, by field path."""
-    specs = {spec.path: spec for spec in document_type.fields}
     return {
-        path: _field(source, specs[_pattern(path)], quote, path, completion=completion, route=route)
+        path: _field(source, spec, quote, path, completion=completion, route=route)
         for path, quote in quotes.items()
+        if (spec := document_type.field(path))
     }
-
-
-def _pattern(path: str) -> str:
-    """The path of a field's description: list positions stripped (``items[0].price`` -> ``items[].price``)."""
-    return _POSITION.sub("[]", path)
 
 
 def _field(
@@ -57,33 +62,68 @@ def _field(
     return field.model_copy(update={"confidence": sure, "route": route})
 
 
-def merged(before: Fields, after: Fields, *, below: float) -> dict[str, FieldResult]:
-    """Two answers to the same question: a settled field stays, a doubtful one yields to a better witness."""
-    both = {path: _better(field, after.get(path), below=below) for path, field in before.items()}
-    return both | {path: field for path, field in after.items() if path not in both}
+def merged(before: Verdict, after: Fields, *, below: float) -> dict[str, FieldResult]:
+    """Two answers to the same question: a settled field stays, a doubtful one yields to a better witness.
+
+    Lists are taken whole, since two models need not count their items alike: the list that leaves fewer doubts.
+    """
+    lists = {name for path in (*before.fields, *after) if (name := _list(path))}
+    clearer = {name for name in lists if _is_clearer(_items(after, name), _items(before.fields, name), below=below)}
+    kept = {path: field for path, field in before.witnessed.items() if _list(path) not in clearer}
+    better = {path: _better(before, path, field, below=below) for path, field in after.items() if not _list(path)}
+    return kept | better | {path: field for path, field in after.items() if _list(path) in clearer}
 
 
-def _better(old: FieldResult, new: FieldResult | None, *, below: float) -> FieldResult:
-    if new is None:
-        return old
-    if new.value == old.value and new.outcome is old.outcome:
-        sure = confidence(old, max(old.confidence, new.confidence), agreed=True)
-        return old.model_copy(update={"confidence": max(sure, old.confidence, new.confidence)})
-    settled = old.outcome not in DOUBTFUL and old.confidence >= below
-    if settled or (new.outcome in DOUBTFUL and old.outcome is Outcome.FOUND):
-        return old
-    return new
+def _list(path: str) -> str | None:
+    """The outermost list a path lies in; None outside of lists."""
+    starts = [found.start() for found in _POSITION.finditer(path) if found["at"]]
+    return path[: starts[0]] if starts else None
+
+
+def _items(fields: Fields, name: str) -> list[FieldResult]:
+    return [field for path, field in fields.items() if _list(path) == name]
+
+
+def _is_clearer(new: Sequence[FieldResult], old: Sequence[FieldResult], *, below: float) -> bool:
+    doubts = [sum(_doubted(field, below) for field in fields) for fields in (new, old)]
+    return bool(new) and (not old or doubts[0] < doubts[1])
+
+
+def _doubted(field: FieldResult, below: float) -> bool:
+    return field.outcome in DOUBTFUL or field.confidence < below
+
+
+def _better(before: Verdict, path: str, new: FieldResult, *, below: float) -> FieldResult:
+    judged, old = before.fields.get(path), before.witnessed.get(path)
+    if judged is None or old is None:
+        return new
+    if old.value is not None and new.value == old.value:
+        return _agreed(old, new)
+    return old if not _doubted(judged, below) or _weight(judged) > _weight(new) else new
+
+
+def _agreed(old: FieldResult, new: FieldResult) -> FieldResult:
+    """Two routes read the same value: surer than either, by the one with the better witness."""
+    best = max(new, old, key=_weight)
+    sure = confidence(best, max(old.confidence, new.confidence), agreed=True)
+    return best.model_copy(update={"confidence": max(sure, best.confidence)})
+
+
+def _weight(field: FieldResult) -> tuple[int, float]:
+    """A clean value outweighs a contested one, that outweighs silence, and silence a claim without witness."""
+    return _RANK[field.outcome], field.confidence
 
 
 def verdict(document_type: DocumentType, fields: Fields) -> Verdict:
     """Fields with the findings of the type's rules; a value in an error finding is reported, and implausible."""
     findings = document_type.findings({path: field.value for path, field in fields.items()})
     suspects = {path for finding in findings if finding.severity == "error" for path in finding.fields}
-    return Verdict({path: _suspected(field, path in suspects) for path, field in fields.items()}, tuple(findings))
+    judged = {path: _suspected(field) if path in suspects else field for path, field in fields.items()}
+    return Verdict(judged, tuple(findings), fields)
 
 
-def _suspected(field: FieldResult, suspect: bool) -> FieldResult:  # noqa: FBT001  # a predicate's answer, not a switch
-    if not suspect or field.outcome is not Outcome.FOUND:
+def _suspected(field: FieldResult) -> FieldResult:
+    if field.outcome is not Outcome.FOUND:
         return field
     doubted = field.model_copy(update={"outcome": Outcome.IMPLAUSIBLE})
     return doubted.model_copy(update={"confidence": confidence(doubted, field.confidence)})

@@ -64,17 +64,14 @@ _Answer = tuple[Asked, "asyncio.Task[Result | SluiceError]"]
 
 
 class Batch:
-    """One run over one input."""
+    """One run over one input; ``stopped`` tells whether that was left before its end."""
 
-    def __init__(
-        self, extracts: Extracts, output: Output, tells: Tells, *, in_flight: int, pauses: tuple[float, ...] = PAUSES
-    ) -> None:
+    def __init__(self, extracts: Extracts, output: Output, tells: Tells, *, in_flight: int) -> None:
         self.tally = Tally()
         self.stopped = False
         self._extracts = extracts
         self._output = output
         self._tells = tells
-        self._pauses = pauses
         self._free = asyncio.Semaphore(in_flight)
         self._ahead: asyncio.Queue[_Answer | None] = asyncio.Queue(LOOK_AHEAD * in_flight)
         self._reading: asyncio.Task[None] | None = None
@@ -96,8 +93,8 @@ class Batch:
 
     def stop(self) -> None:
         """Read no further; what is under way is still finished and written."""
-        self.stopped = True
         if self._reading and not self._read_all:
+            self.stopped = True
             self._reading.cancel()
 
     async def _read(self, lines: Iterable[Asked | Fault]) -> None:
@@ -117,7 +114,7 @@ class Batch:
 
     async def _answer(self, job: Job) -> Result | SluiceError:
         async with self._free:
-            for pause in self._pauses:
+            for pause in PAUSES:
                 answer = await self._try(job)
                 if not isinstance(answer, RetryableError):
                     return answer

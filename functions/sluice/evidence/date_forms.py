@@ -1,0 +1,97 @@
+"""The shapes of written and spoken dates, as patterns that forgive a scanner its usual mistakes."""
+
+import re
+
+from sluice.evidence.text import OCR_CLASS, words
+
+MONTHS = words("january february march april may june july august september october november december")
+_LOOKALIKES = {
+    "o": "[o0]", "l": "[l1i]", "i": "[il1]", "s": "[s5]", "b": "[b8h]", "e": "[ec]", "c": "[ce]", "h": "[hb]",
+    "m": "(?:m|rn)",
+}  # fmt: skip
+
+
+def _tolerant(word: str) -> str:
+    return "".join(_LOOKALIKES.get(char, char) for char in word)
+
+
+SHORT_MONTHS = {name[:3]: n for n, name in enumerate(MONTHS, 1) if name != "may"} | {"sept": 9}
+_NAMES = [(name, n) for n, name in enumerate(MONTHS, 1)]
+_NAMES += sorted(SHORT_MONTHS.items(), key=lambda pair: -len(pair[0]))
+_MONTH_OF = [(re.compile(_tolerant(name)), number) for name, number in _NAMES]
+
+_ORDINALS = words(
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
+    "sixteenth seventeenth eighteenth nineteenth twentieth"
+)
+_UNITS = words("one two three four five six seven eight nine")
+_TEENS = words("ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen")
+_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
+NUMBER_WORDS = (
+    {word: n for n, word in enumerate(_ORDINALS, 1)}
+    | {word: n for n, word in enumerate(_UNITS + _TEENS, 1)}
+    | _TENS
+    | {"thirtieth": 30, "oh": 0, "o": 0}
+)
+
+
+def month_number(name: str) -> int:
+    """1-12 of a month's name that `MONTH_FIRST` or `DAY_FIRST` found."""
+    return next(number for pattern, number in _MONTH_OF if pattern.fullmatch(name))
+
+
+def _any(*listed: str) -> str:
+    return f"(?:{'|'.join(sorted(listed, key=len, reverse=True))})"
+
+
+_UNIT = _any(*_UNITS)
+_JOIN = r"[\s\-]{1,2}"
+_WORD_DAY = (
+    rf"(?:(?:twenty|thirty){_JOIN}{_any(*_ORDINALS[:9], *_UNITS)}\b"
+    rf"|{_any(*_ORDINALS, *_UNITS, *_TEENS, 'twenty', 'thirtieth', 'thirty')}\b)"
+)
+_TWO = rf"(?:{_any(*_TENS)}(?:{_JOIN}{_UNIT})?\b|(?:oh|o)[\s\-]{_UNIT}\b|{_any(*_TEENS, *_UNITS)}\b)"
+_WORD_YEAR = rf"(?:two[\s\-]thousand(?:{_JOIN}and)?{_JOIN}{_TWO}|(?:twenty|nineteen){_JOIN}{_TWO}|two[\s\-]thousand)"
+
+# In lower case a scanner's O, l, S and B read o, l, s and b.
+_LOWER = "[0-9olisb]"
+_DAY = rf"(?:[0-9][ \n]?{_LOWER}(?![a-z]{{3}})|{_LOWER}[0-9]|[0-9]|{_WORD_DAY})"
+_TH = r"(?:\s?(?:st|nd|rd|th)\b)?"
+_NOT_A_TIME = r"(?![0-9]|:[0-9])"
+_DIGIT_YEAR = rf"(?:2[ \n]?[0o]|[1li][ \n]?9)[ \n]?{_LOWER}[ \n]?{_LOWER}{_NOT_A_TIME}"
+_YEAR = rf"(?:{_DIGIT_YEAR}|['’][0-9]{{2}}\b|{_WORD_YEAR})"
+_WEEKDAYS = [*words("monday tuesday wednesday thursday friday saturday sunday tues thurs mon tue wed thu fri sat sun")]
+_WEEKDAY = rf"(?:(?<![a-z])(?:{'|'.join(map(_tolerant, _WEEKDAYS))})\b[.,]?\s{{0,2}}(?:the\s)?)?"
+_SEPARATOR = r"\s{0,3}[,.\-]?\s{0,3}"
+_FILLED = r"(?:[\s,\-]{1,3}(?:(?:um|uh|er)[\s,]{1,2})?)"
+_OF = r"(?:of\s{1,2})?"
+_MONTH = rf"(?P<month>{'|'.join(_tolerant(name) for name, _ in _NAMES)})(?![a-z])"
+
+MONTH_FIRST = re.compile(
+    rf"(?<![0-9]){_WEEKDAY}{_MONTH}{_SEPARATOR}(?:the\s)?(?P<day>{_DAY}){_TH}(?:{_SEPARATOR}|{_FILLED}){_OF}(?P<year>{_YEAR})"
+)
+"""For lower-case text."""
+
+DAY_FIRST = re.compile(
+    rf"(?:(?<![a-z0-9./])|(?<=\.\.)|(?<=[a-z])(?=[0-9])){_WEEKDAY}(?:the\s)?(?P<day>{_DAY}){_TH}"
+    rf"[\s\-./,]{{0,3}}(?:(?:day\s)?of\s{{1,2}})?{_MONTH}[.,/]?{_SEPARATOR}{_OF}(?P<year>{_YEAR}|[0-9]{{2}}(?![0-9:.,]))"
+)
+"""For lower-case text."""
+
+_D = f"[{OCR_CLASS}]"
+_ONE_OR_TWO = rf"(?:[0-9] ?{_D}|{_D}[0-9]|{_D})"
+_YEAR4 = rf"(?:2[ \n]?[0Oo]|[1lI][ \n]?9)[ \n]?{_D}[ \n]?{_D}{_NOT_A_TIME}"
+_YEAR2 = rf"(?:[0-9]{{2}}(?![0-9A-Za-z])|{_D} ?{_D}(?![A-Za-z0-9:]))"
+_STARTS = r"(?<![A-Z0-9/\-])(?<![0-9]\.)"
+
+NUMERIC = re.compile(
+    rf"{_STARTS}(?P<first>{_ONE_OR_TWO})\s?(?P<sep>[/\-.])\s?(?P<second>{_ONE_OR_TWO})\s?(?P=sep)\s?"
+    rf"(?P<year>{_YEAR4}|{_YEAR2})(?![/\-][0-9])"
+)
+ISO = re.compile(
+    rf"{_STARTS}(?P<year>{_YEAR4})\s?(?P<sep>[\-/.])\s?(?P<month>{_D} ?{_D}|{_D})\s?(?P=sep)\s?"
+    rf"(?P<day>{_D} ?{_D}|{_D})(?![0-9])"
+)
+COMPACT = re.compile(r"(?<![\w/.\-])(?P<year>20[0-9]{2})(?P<month>[01][0-9])(?P<day>[0-3][0-9])(?![\w\-])")
+ANNOUNCED = re.compile(r"(?:date|dated|as of|through|thru|until|due|on|by)\b[^\n0-9]{0,12}$")
+"""What must stand before eight digits for them to be a date."""
