@@ -37,9 +37,7 @@ def body(number: int) -> str:
     """The message body of job ``number``: documents come round again, always under another mark."""
     document_type, text, _ = corpus()[number % len(corpus())]
     marked = f"{text}\nmark zz{str(number).translate(_LETTERS)}\n"
-    return json.dumps(
-        {"job_id": f"job-{number}", "tenant": "acme", "document_type": document_type, "document": marked}
-    )
+    return json.dumps({"job_id": f"job-{number}", "tenant": "acme", "document_type": document_type, "document": marked})
 
 
 def event(first: int, size: int) -> dict[str, list[dict[str, object]]]:

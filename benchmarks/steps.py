@@ -91,7 +91,9 @@ def _question(job: Job, prompt: Prompt) -> Question:
 
 
 def _result(job: Job, work: str, fields: Any, findings: Any, prompt: Prompt) -> Result:
-    attempt = Attempt(route=f"bedrock:{MODEL}", why="cheapest that fits", outcome="answered", prompt_version=prompt.version)
+    attempt = Attempt(
+        route=f"bedrock:{MODEL}", why="cheapest that fits", outcome="answered", prompt_version=prompt.version
+    )
     return Result(
         job_id=job.job_id or work,
         tenant=job.tenant,

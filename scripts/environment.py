@@ -2,7 +2,8 @@
 """The slow half of `scripts/env`, needed when .venv is missing or outdated; runs on a bare Python.
 
 One process at a time works on .venv: the lock ends with its process, however that ends. The copy of a requirements
-file in .venv says that all of it is installed; it goes before work begins, so what was killed half-way starts anew.
+file in .venv says that all of it is installed. While work is under way it is called `unfinished`, and a .venv left so
+is made anew; any other that exists, also one of your own making, is added to.
 """
 
 import fcntl
@@ -19,6 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
+UNFINISHED = VENV / "unfinished"
 LOCK_SECONDS = 900
 
 
@@ -44,15 +46,13 @@ def _installed(group: str) -> bool:
 def _bring_to(group: str, wanted: bytes) -> None:
     start, uv = time.monotonic(), shutil.which("uv")
     sys.stderr.write(f"Installing requirements/{group}.txt into .venv with {'uv' if uv else 'pip'}, once\n")
-    stamps = [stamp for stamp in VENV.glob("*.txt") if (ROOT / "requirements" / stamp.name).is_file()]
-    if not (stamps and PYTHON.exists() and (uv or _has_pip())):
+    if UNFINISHED.exists() or not _usable() or not (uv or _has_pip()):
         _create(uv)
-    for stamp in stamps:
-        stamp.unlink(missing_ok=True)
+    UNFINISHED.write_bytes(wanted)
+    for locked in (ROOT / "requirements").glob("*.txt"):
+        (VENV / locked.name).unlink(missing_ok=True)
     _install(uv, ROOT / "requirements" / f"{group}.txt")
-    unfinished = VENV / f"{group}.unfinished"
-    unfinished.write_bytes(wanted)
-    unfinished.rename(VENV / f"{group}.txt")
+    UNFINISHED.rename(VENV / f"{group}.txt")
     sys.stderr.write(f"Installed in {time.monotonic() - start:.1f} s\n")
 
 
@@ -64,6 +64,12 @@ def _create(uv: str | None) -> None:
         version = f"{sys.version_info.major}.{sys.version_info.minor}"
         sys.exit(f"Python here comes without venv; on Debian and Ubuntu: sudo apt install python{version}-venv")
     _run([sys.executable, "-m", "venv", "--clear", str(VENV)])
+
+
+def _usable() -> bool:
+    """Whether .venv is a whole virtual environment of a Python that is new enough."""
+    new_enough = "import sys; sys.exit(sys.version_info < (3, 11) or sys.prefix == sys.base_prefix)"
+    return PYTHON.exists() and not subprocess.run([str(PYTHON), "-I", "-c", new_enough], check=False).returncode  # noqa: S603
 
 
 def _has_pip() -> bool:

@@ -24,6 +24,6 @@ class Settings(BaseSettings):
 def build() -> Delivery:
     """Announces and posts results, once per execution environment."""
     settings = Settings.from_env()
-    webhooks = Webhooks(httpx.Client(timeout=SECONDS, trust_env=False))
+    webhooks = Webhooks(httpx.AsyncClient(timeout=SECONDS, trust_env=False))
     destinations = SecretDestinations(clients.secrets(), settings.destinations_secret)
     return Delivery(BridgeEvents(clients.events(), settings.bus), destinations, webhooks, utc_now)

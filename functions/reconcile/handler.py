@@ -13,7 +13,11 @@ RESERVE_MS = 5_000
 
 
 @observed
-def handler(event: dict[str, Any], context: LambdaContext, rounds: Rounds | None = None) -> dict[str, int]:
+def handler(
+    event: dict[str, Any],  # noqa: ARG001  # Lambda's own signature
+    context: LambdaContext,
+    rounds: Rounds | None = None,
+) -> dict[str, int]:
     """Close the overdue jobs that have a result and enqueue the others again, until there are none or time is up."""
     made = rounds or build()
     deadline = Deadline.before_timeout(context.get_remaining_time_in_millis(), reserve_ms=RESERVE_MS)

@@ -55,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     _extract_options(_command(commands, extract, "extract fields from many documents, in this process"))
     _command(commands, types, "list the document types and their fields")
     _result_options(_command(commands, result, "print a job's result from the table that TABLE names"))
+    _train_options(_command(commands, train, "train the embedded model (needs PyTorch: scripts/train)"))
     return parser
 
 
@@ -131,6 +132,38 @@ def result(asked: argparse.Namespace) -> int:
         return SOME_FAILED
     print(found.model_dump_json(indent=2))
     return OK
+
+
+def train(asked: argparse.Namespace) -> int:
+    """Train the embedded model.
+
+    Reads synthetic documents of every liability type and any labelled JSONL files (`--labelled FILE:TYPE:FIELD`, where
+    FIELD's value names the source, so that no vendor is both trained on and measured), and writes ONNX, vocabulary,
+    labels and a card with the accuracy on template families that were held out. The same seed gives the same documents.
+    """
+    from sluice.learning.tagger.command import Labelled, Study
+    from sluice.learning.tagger.command import train as run
+    from sluice.learning.tagger.training import Recipe
+    from sluice.local.weights import cache_dir, fetch
+    from sluice.local.weights_catalogue import MINILM, MINILM_VOCABULARY
+
+    def tell(line: str) -> None:
+        print(line, file=sys.stderr, flush=True)
+
+    recipe = Recipe(minutes=asked.minutes, seed=asked.seed, workers=asked.workers, steps=asked.steps)
+    labelled = tuple(Labelled(*one.rsplit(":", 2)) for one in asked.labelled)
+    weights, vocabulary = (str(fetch(one, cache_dir(), tell)) for one in (MINILM, MINILM_VOCABULARY))
+    run(Study(weights, vocabulary, str(asked.out), recipe, labelled), tell)
+    return OK
+
+
+def _train_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="where the model goes")
+    parser.add_argument("--labelled", action="append", default=[], metavar="FILE:TYPE:FIELD", help="may be repeated")
+    parser.add_argument("--minutes", type=float, default=45.0, help="CPU minutes per worker (default 45)")
+    parser.add_argument("--steps", type=int, default=100_000, help="end after so many steps, if minutes last longer")
+    parser.add_argument("--workers", type=int, default=2, help="processes that train together (default 2)")
+    parser.add_argument("--seed", type=int, default=20261122)
 
 
 def _extract_options(parser: argparse.ArgumentParser) -> None:

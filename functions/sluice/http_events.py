@@ -12,7 +12,7 @@ from sluice.errors import RejectedError
 
 
 def body_of(event: Mapping[str, Any]) -> bytes:
-    """The request's body; an event without HTTP around it is itself the job. RejectedError when it cannot be decoded."""
+    """The request's body; an event without HTTP around it is itself the job. RejectedError when it is no base64."""
     if "requestContext" not in event and "body" not in event:
         # Not orjson: whatever Lambda has parsed must be written again, also half characters and huge numbers.
         return json.dumps(event).encode()

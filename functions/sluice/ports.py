@@ -1,4 +1,4 @@
-"""What the core needs from the world, as Protocols; `aws` and `local` implement each, one contract test holds them to it."""
+"""What the core needs from the world, as Protocols; `aws` and `local` implement each under one contract test."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -85,7 +85,7 @@ class Journal(Protocol):
         ...
 
     async def claim(self, work: str, entry: Entry, *, expected_fence: int) -> None:
-        """Write ``entry`` (state ``sent`` or ``received``) if the stored fence still is ``expected_fence`` (0: none stored).
+        """Write ``entry`` (``sent`` or ``received``) if the stored fence still is ``expected_fence`` (0: none stored).
 
         Raises LeasedError with the seconds left when somebody else won, or the work is done meanwhile.
         """
@@ -167,13 +167,13 @@ class Documents(Protocol):
     """Texts that are kept elsewhere."""
 
     async def read(self, pointer: S3Pointer, *, max_bytes: int) -> bytes:
-        """The object's bytes; RejectedError when it does not exist, may not be read, or is larger than ``max_bytes``."""
+        """The object's bytes; RejectedError when it is missing, forbidden, or larger than ``max_bytes``."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """Where results are delivered: an https ``url`` and the ``secrets`` that sign (the first) and still verify (all)."""
+    """Where results go: an https ``url`` and the ``secrets`` that sign (the first) and still verify (all)."""
 
     name: str
     url: str

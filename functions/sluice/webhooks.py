@@ -5,10 +5,12 @@ it has seen. A destination is resolved once, every address it has must be public
 address that was checked (a name that changes its mind in between changes nothing). Redirects are not followed.
 """
 
+import asyncio
 import hmac
 import ipaddress
+import re
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
@@ -20,8 +22,12 @@ from sluice.jobs import Result
 from sluice.ports import Destination
 
 SECONDS: Final = 5.0
+"""For everything: resolving, connecting, sending, the first line of the answer."""
 MAX_SKEW_SECONDS: Final = 300
-Resolve = Callable[[str, int], Sequence[str]]
+Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
+
+_TIMESTAMP = re.compile(r"[0-9]{1,12}")
+_GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,69 +56,85 @@ def sign(body: bytes, *, secret: str, timestamp: int, nonce: str) -> Signed:
 
 def verify(body: bytes, signed: Signed, *, secrets: Sequence[str], now: int) -> bool:
     """True when one of the ``secrets`` signed exactly this body within the last five minutes."""
-    if not signed.timestamp.isdecimal() or abs(now - int(signed.timestamp)) > MAX_SKEW_SECONDS:
+    if not _TIMESTAMP.fullmatch(signed.timestamp) or abs(now - int(signed.timestamp)) > MAX_SKEW_SECONDS:
         return False
-    return any(
-        hmac.compare_digest(
-            sign(body, secret=secret, timestamp=int(signed.timestamp), nonce=signed.nonce).signature, signed.signature
-        )
-        for secret in secrets
-    )
+    given = signed.signature.encode(errors="replace")
+    valid = [
+        sign(body, secret=secret, timestamp=int(signed.timestamp), nonce=signed.nonce).signature for secret in secrets
+    ]
+    return any(hmac.compare_digest(each.encode(), given) for each in valid)
 
 
-def resolve(host: str, port: int) -> Sequence[str]:
+async def resolve(host: str, port: int) -> Sequence[str]:
     """The addresses of a host."""
     try:
-        return [str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except OSError as error:
         raise UnavailableError(f"{host} cannot be resolved", sent=False) from error
+    except UnicodeError as error:
+        raise RefusedError(f"{host[:80]!r} is no host name") from error
+    return [str(address[0]) for *_, address in found]
 
 
-def public_address(url: httpx.URL, resolver: Resolve = resolve) -> str:
+async def public_address(url: httpx.URL, resolver: Resolve = resolve) -> str:
     """The address to connect to; RefusedError unless the url is https, bare, and all its addresses are public."""
     if url.scheme != "https" or url.userinfo or not url.host:
         raise RefusedError("a destination is an https url without user and password")
-    addresses = resolver(url.host, url.port or 443)
+    addresses = await resolver(url.host, url.port or 443)
     if not addresses:
         raise UnavailableError(f"{url.host} has no address", sent=False)
-    for address in addresses:
-        if not _public(address):
-            raise RefusedError(f"{url.host} is not a public host")
-    return addresses[0]
+    if not all(map(_is_public, addresses)):
+        raise RefusedError(f"{url.host} is not a public host")
+    # Lambda has no IPv6 route unless its network was given one.
+    return min(addresses, key=lambda address: ":" in address)
 
 
-def _public(address: str) -> bool:
+def _is_public(address: str) -> bool:
+    """True for a globally routed unicast address that is not another one in disguise."""
     found = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(found, ipaddress.IPv6Address):
-        inner = found.ipv4_mapped or found.sixtofour or (found.teredo[1] if found.teredo else None)
-        if inner is not None or found in ipaddress.ip_network("64:ff9b::/96"):
-            return False
-    return found.is_global and not found.is_multicast
+    if isinstance(found, ipaddress.IPv4Address):
+        return found.is_global and not found.is_multicast
+    # Mapped, NAT64, unique local, link-local and multicast addresses all lie outside of 2000::/3.
+    disguised = found.sixtofour is not None or found.teredo is not None
+    return found.is_global and found in _GLOBAL_UNICAST and not disguised
 
 
 class Webhooks:
     """Posts finished results to the destinations their jobs name."""
 
-    def __init__(self, client: httpx.Client, resolver: Resolve = resolve) -> None:
+    def __init__(self, client: httpx.AsyncClient, resolver: Resolve = resolve) -> None:
         self._client = client
         self._resolver = resolver
 
-    def post(self, destination: Destination, result: Result, *, now: int) -> None:
+    async def post(self, destination: Destination, result: Result, *, now: int) -> None:
         """Deliver once; UnavailableError or ThrottledError when it has to be tried again, RefusedError when not."""
-        url = httpx.URL(destination.url)
-        address = public_address(url, self._resolver)
-        body = result.model_dump_json(exclude_none=True).encode()
-        signed = sign(body, secret=destination.secrets[0], timestamp=now, nonce=f"{result.tenant}.{result.job_id}")
-        headers = {**signed.headers(), "host": url.netloc.decode("ascii")}
-        request = self._client.build_request(
-            "POST", url.copy_with(host=address), content=body, headers=headers, extensions={"sni_hostname": url.host}
-        )
         try:
-            response = self._client.send(request, stream=True, follow_redirects=False)
-            response.close()
+            async with asyncio.timeout(SECONDS):
+                status = await self._send(destination, result, now=now)
+        except TimeoutError as error:
+            raise UnavailableError(f"{destination.name} took more than {SECONDS:.0f} s") from error
+        except httpx.InvalidURL as error:
+            raise RefusedError(f"{destination.name} is registered with a url that is none") from error
         except httpx.HTTPError as error:
             raise UnavailableError(f"{destination.name}: {type(error).__name__}") from error
-        _settle(destination.name, response.status_code)
+        _settle(destination.name, status)
+
+    async def _send(self, destination: Destination, result: Result, *, now: int) -> int:
+        """The status of the answer; its body is not read."""
+        url = httpx.URL(destination.url)
+        address = await public_address(url, self._resolver)
+        body = result.model_dump_json(exclude_none=True).encode()
+        signed = sign(body, secret=destination.secrets[0], timestamp=now, nonce=f"{result.tenant}.{result.job_id}")
+        request = self._client.build_request(
+            "POST",
+            url.copy_with(host=address),
+            content=body,
+            headers={**signed.headers(), "host": url.netloc.decode("ascii")},
+            extensions={"sni_hostname": url.raw_host.decode("ascii")},
+        )
+        response = await self._client.send(request, stream=True, follow_redirects=False)
+        await response.aclose()
+        return response.status_code
 
 
 def _settle(name: str, status: int) -> None:
@@ -121,9 +143,7 @@ def _settle(name: str, status: int) -> None:
             return
         case 429:
             raise ThrottledError(f"{name} answered 429")
-        case 408 | 425:
-            raise UnavailableError(f"{name} answered {status}")
-        case _ if status >= 500:
+        case _ if status in (408, 425) or status >= 500:
             raise UnavailableError(f"{name} answered {status}")
         case _:
             raise RefusedError(f"{name} answered {status}")

@@ -110,7 +110,7 @@ class CountingService(AwsService):
         self, method: str, path: str, headers: Mapping[str, str], body: bytes, deadline: Deadline
     ) -> Response:
         operation = headers["x-amz-target"].partition(".")[2]
-        if operation not in ("GetItem", "Query"):
+        if operation not in ("GetItem", "BatchGetItem", "Query"):
             self.operations.append(operation)
         request = orjson.loads(body)
         require_names_and_values_used(request)

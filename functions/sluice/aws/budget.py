@@ -1,10 +1,10 @@
 """Money per tenant and day in DynamoDB: one number, what is set aside plus what is spent, moved by conditional adds.
 
-A write per call would cost more than the journal, so an environment draws a chunk at a time into a purse of its own
-and pays its calls from it. What lies in a purse counts as set aside, so the day's limit holds whoever draws: no purse
-can be filled past it, and no call is made that a purse does not cover. Near the limit, where no chunk fits any more,
-the exact amount is drawn. Change goes back into the purse, and what exceeds two chunks back to the table. An
-environment that ends takes at most that much with it, until midnight; `chunk` keeps it below one per cent of the day.
+A write per call would double the journal's bill, so an environment draws a chunk of the day's limit at a time into a
+purse of its own, and pays its calls from there. What lies in a purse counts as set aside, so the limit holds whoever
+draws. Where no chunk fits any more, the exact amount is drawn; change goes back into the purse, and from a purse that
+overflows to the table. An environment that ends takes at most two chunks with it, less than one per cent of the day.
+Calls that cost more than a chunk are paid as if there were no purse: one write before, one for the change.
 
 A lost answer is never asked again, since an addition sent twice counts twice: money then stays set aside until
 midnight, and no limit is ever passed.
@@ -23,15 +23,26 @@ KEEP_DAYS = 40 * 86_400
 """Seconds a day's total is kept: long enough for the month's bill."""
 
 CHUNKS_PER_DAY = 256
-"""A chunk is this part of the day's limit: with fewer than 100 environments most of the limit stays within reach."""
+"""A chunk is this part of the day's limit."""
 
 
 @dataclass(slots=True)
 class Purse:
-    """What one environment holds of one tenant's day; ``drawing`` is the draw under way."""
+    """What one environment holds of one tenant's day.
 
+    ``chunk`` is what it draws at a time, ``drawing`` the draw under way, which others wait for.
+    """
+
+    key: str
+    chunk: Micros = 0
     left: Micros = 0
     drawing: asyncio.Future[None] | None = None
+
+    def overflow(self) -> Micros:
+        """What to give back, or (negative) what was spent beyond what was here."""
+        if self.left > 2 * self.chunk:
+            return self.left - self.chunk
+        return min(self.left, 0)
 
 
 class DynamoBudget:
@@ -41,17 +52,17 @@ class DynamoBudget:
         self._table = table
         self._clock = clock
         self._purses: dict[tuple[str, str], Purse] = {}
-        self._chunks: dict[tuple[str, str], Micros] = {}
 
     async def reserve(self, tenant: str, day: str, amount: Micros, *, limit: Micros) -> bool:
         """Set ``amount`` aside; False if the day's total would pass ``limit``."""
         if amount > limit:
             return False
         purse = self._purse(tenant, day)
+        purse.chunk = limit // CHUNKS_PER_DAY
         while purse.left < amount:
             if purse.drawing is not None:
                 await asyncio.wait([purse.drawing])
-            elif not await self._fill(purse, (tenant, day), amount, limit):
+            elif not await self._fill(purse, amount, limit):
                 return False
         purse.left -= amount
         return True
@@ -60,41 +71,37 @@ class DynamoBudget:
         """Replace a reservation by what was really spent."""
         purse = self._purse(tenant, day)
         purse.left += reserved - spent
-        most = 2 * self._chunks.get((tenant, day), 0)
-        if purse.left > most or purse.left < 0:
-            surplus = purse.left - (most // 2 if purse.left > 0 else 0)
-            purse.left -= surplus
-            await self._add((tenant, day), -surplus, Expression("", {}))
+        if overflow := purse.overflow():
+            purse.left -= overflow
+            await self._add(purse, -overflow, Expression("", {}))
 
     def _purse(self, tenant: str, day: str) -> Purse:
-        """The purse of a day; yesterday's are forgotten with what is in them, once nobody can settle from them."""
+        """The purse of a tenant's day; with a new day those of older days are forgotten."""
         if (tenant, day) not in self._purses:
-            for old in [key for key in self._purses if key[0] == tenant and key[1] < day][:-1]:
-                del self._purses[old]
-                self._chunks.pop(old, None)
-        return self._purses.setdefault((tenant, day), Purse())
+            self._purses = {key: purse for key, purse in self._purses.items() if key[1] >= day}
+            self._purses[tenant, day] = Purse(f"B#{tenant}#{day}")
+        return self._purses[tenant, day]
 
-    async def _fill(self, purse: Purse, key: tuple[str, str], amount: Micros, limit: Micros) -> bool:
-        """Draw a chunk, or just what is missing; False when not even that fits. One draw at a time per purse."""
+    async def _fill(self, purse: Purse, amount: Micros, limit: Micros) -> bool:
+        """Draw so that the purse covers ``amount``: a chunk, else just what is missing; False when neither fits."""
         purse.drawing = asyncio.get_running_loop().create_future()
         try:
-            missing = amount - purse.left
-            chunk = max(missing, limit // CHUNKS_PER_DAY)
-            self._chunks[key] = chunk
-            return await self._draw(purse, key, chunk, limit) or (
-                chunk > missing and await self._draw(purse, key, amount - purse.left, limit)
+            return await self._draw(purse, max(amount - purse.left, purse.chunk), limit) or (
+                await self._draw(purse, amount - purse.left, limit)
             )
         finally:
             purse.drawing.set_result(None)
             purse.drawing = None
 
-    async def _draw(self, purse: Purse, key: tuple[str, str], amount: Micros, limit: Micros) -> bool:
+    async def _draw(self, purse: Purse, amount: Micros, limit: Micros) -> bool:
+        if amount <= 0:  # change came in meanwhile
+            return True
         fits = Expression("attribute_not_exists(#total) OR #total <= :room", {"room": limit - amount})
-        drawn = await self._add(key, amount, fits)
+        drawn = await self._add(purse, amount, fits)
         purse.left += amount if drawn else 0
         return drawn
 
-    async def _add(self, key: tuple[str, str], amount: Micros, condition: Expression) -> bool:
+    async def _add(self, purse: Purse, amount: Micros, condition: Expression) -> bool:
         until = int(self._clock()) + KEEP_DAYS
         change = Expression("ADD #total :amount SET #expires_at = :until", {"amount": amount, "until": until})
-        return await self._table.update(f"B#{key[0]}#{key[1]}", change, condition)
+        return await self._table.update(purse.key, change, condition)

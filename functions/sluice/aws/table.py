@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from sluice.aws.items import Expression, Plain, from_item, to_attribute, to_item
+from sluice.aws.reads import Reads, Stored
 from sluice.deadline import Deadline
 from sluice.errors import ConfigurationError, DeadlineError, RefusedError, RetryableError, UnavailableError
 from sluice.wire import Response
@@ -49,11 +50,28 @@ class Table:
         self._tries = tries
         self._pause = pause
         self._jitter = jitter
+        self._reads = Reads(self._read, self._read_many)
 
     async def get(self, key: str) -> dict[str, Plain] | None:
-        """The item under ``key``, read consistently; None when there is none."""
+        """The item under ``key``, read consistently; None when there is none.
+
+        Reads that are asked for in the same turn of the event loop, as those of a batch of jobs are, travel together.
+        """
+        item = await self._reads.get(key)
+        return None if item is None else from_item(item)
+
+    async def _read(self, key: str) -> Stored | None:
         answer, _ = await self._call("GetItem", {"Key": {"pk": to_attribute(key)}, "ConsistentRead": True})
-        return from_item(answer.body["Item"]) if "Item" in answer.body else None
+        return answer.body.get("Item")
+
+    async def _read_many(self, keys: Sequence[str]) -> Mapping[str, Stored | None]:
+        """The items there are; keys that DynamoDB had no capacity for are missing from the mapping."""
+        wanted = {"Keys": [{"pk": to_attribute(key)} for key in keys], "ConsistentRead": True}
+        answer, _ = await self._call("BatchGetItem", {"RequestItems": {self.name: wanted}})
+        left = answer.body.get("UnprocessedKeys", {}).get(self.name, {}).get("Keys", ())
+        unread = {key["pk"]["S"] for key in left}
+        found = {item["pk"]["S"]: item for item in answer.body.get("Responses", {}).get(self.name, ())}
+        return {key: found.get(key) for key in keys if key not in unread}
 
     async def put(self, values: Mapping[str, Plain | None], condition: Expression) -> dict[str, Plain] | None:
         """Write a whole item if ``condition`` holds: None when written, else what stands in its way (may be empty).
@@ -95,7 +113,7 @@ class Table:
         self, operation: str, request: Mapping[str, Any], *, repeatable: bool = True
     ) -> tuple[Answer, bool]:
         """The answer, and whether an earlier try may have been served already."""
-        body = orjson.dumps({"TableName": self.name, **request})
+        body = orjson.dumps(request if "RequestItems" in request else {"TableName": self.name, **request})
         repeated = False
         for tries_left in reversed(range(self._tries)):
             try:

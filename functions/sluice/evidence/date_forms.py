@@ -60,6 +60,7 @@ _TH = r"(?:\s?(?:st|nd|rd|th)\b)?"
 _NOT_A_TIME = r"(?![0-9]|:[0-9])"
 _DIGIT_YEAR = rf"(?:2[ \n]?[0o]|[1li][ \n]?9)[ \n]?{_LOWER}[ \n]?{_LOWER}{_NOT_A_TIME}"
 _YEAR = rf"(?:{_DIGIT_YEAR}|['’][0-9]{{2}}\b|{_WORD_YEAR})"
+_SHORT_YEAR = r"[0-9]{2}(?![0-9:.,]|\s?(?:st|nd|rd|th)\b)"
 _WEEKDAYS = [*words("monday tuesday wednesday thursday friday saturday sunday tues thurs mon tue wed thu fri sat sun")]
 _WEEKDAY = rf"(?:(?<![a-z])(?:{'|'.join(map(_tolerant, _WEEKDAYS))})\b[.,]?\s{{0,2}}(?:the\s)?)?"
 _SEPARATOR = r"\s{0,3}[,.\-]?\s{0,3}"
@@ -68,13 +69,14 @@ _OF = r"(?:of\s{1,2})?"
 _MONTH = rf"(?P<month>{'|'.join(_tolerant(name) for name, _ in _NAMES)})(?![a-z])"
 
 MONTH_FIRST = re.compile(
-    rf"(?<![0-9]){_WEEKDAY}{_MONTH}{_SEPARATOR}(?:the\s)?(?P<day>{_DAY}){_TH}(?:{_SEPARATOR}|{_FILLED}){_OF}(?P<year>{_YEAR})"
+    rf"(?<![0-9]){_WEEKDAY}{_MONTH}{_SEPARATOR}(?:the\s)?(?P<day>{_DAY}){_TH}"
+    rf"(?:{_SEPARATOR}|{_FILLED}){_OF}(?P<year>{_YEAR})"
 )
 """For lower-case text."""
 
 DAY_FIRST = re.compile(
-    rf"(?:(?<![a-z0-9./])|(?<=\.\.)|(?<=[a-z])(?=[0-9])){_WEEKDAY}(?:the\s)?(?P<day>{_DAY}){_TH}"
-    rf"[\s\-./,]{{0,3}}(?:(?:day\s)?of\s{{1,2}})?{_MONTH}[.,/]?{_SEPARATOR}{_OF}(?P<year>{_YEAR}|[0-9]{{2}}(?![0-9:.,]))"
+    rf"(?:(?<![a-z0-9./\-])|(?<=\.\.)|(?<=[a-z])(?=[0-9])){_WEEKDAY}(?:the\s)?(?P<day>{_DAY}){_TH}"
+    rf"[\s\-./,]{{0,3}}(?:(?:day\s)?of\s{{1,2}})?{_MONTH}[.,/]?{_SEPARATOR}{_OF}(?P<year>{_YEAR}|{_SHORT_YEAR})"
 )
 """For lower-case text."""
 

@@ -16,7 +16,7 @@ _AFTER = re.compile(
     r"(?:\s{0,2}(?:USD|usd|U5D)\b(?!\s?[0-9]))?(?:-(?=[ \t]{2}|[ \t]*\n|[ \t]*$|[ \t]*\|))?(?:\s?(?:CR|Cr|cr)\b\.?)?"
 )
 _NO_AMOUNT = re.compile(r"\s?%|[/:][0-9]")
-_SCALED = re.compile(r"\s?(?:[kKmM]\b|million\b|billion\b|MM\b)")
+_SCALED = re.compile(r"(?:[kKmM]|MM| ?(?:million|billion))\b")
 _COUNTED = re.compile(
     r" (?:business |calendar |more |or more |equal |monthly )?(?:day|month|year|week|payment|percent|hour|minute|"
     r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|[-:/][0-9]",

@@ -22,7 +22,7 @@ _CORRECTION = re.compile(
 _NEGATION = re.compile(
     r"(?:\bthere (?:is|are|was|were|will be) no\b[^.;\n]{0,60}"
     r"|\b(?:is|was|it's|that's) (?:no longer|not) (?:actually |in |currently |yet |a |the )?"
-    r"|\b(?:disregard|ignore)\b[^.;\n]{0,40}"
+    r"|\b(?:disregard|ignore)\b[^.;,\n]{0,30}\b(?:quote|figure|amount|payoff|number|balance)s?(?: of| for| was)? "
     r"|\b(?:isn't|wasn't|not|no longer) (?:actually |in |currently |yet )?)$"
 )
 _GUESS = re.compile(

@@ -26,6 +26,7 @@ from sluice.local.show import Shown, console, document, totals
 from sluice.local.system import FUNCTION_LOG, System, running
 
 STATE = FUNCTIONS.parent / ".sluice"
+SCRIPTS = FUNCTIONS.parent / "scripts"
 INSTALL_SECONDS = "SLUICE_INSTALL_SECONDS"
 """Set by `scripts/run`: what it took to install, to be told with the other times."""
 SECONDS_PER_DOCUMENT = {"none": 2.0, "small": 60.0, "large": 150.0}
@@ -80,28 +81,28 @@ def serve(system: System, tell: Console) -> None:
 
 
 def _instructions(system: System) -> str:
-    """Lines to paste into another terminal."""
+    """Lines to paste into another terminal; both versions of the AWS CLI take them."""
     exports = "\n".join(f"export {name}={value}" for name, value in system.stack.environment.items())
-    job = (
-        '{"tenant":"local","job_id":"one","document_type":"auto_loan_payoff",'
-        '"document":"Your auto loan payoff amount is $18,342.17, good through March 13, 2026."}'
-    )
+    made, functions = system.deployment.resources, system.deployment.functions
+    text = "Your auto loan payoff amount is $18,342.17, good through March 13, 2026."
+    job = f'{{"tenant":"local","job_id":"NAME","document_type":"auto_loan_payoff","document":"{text}"}}'
     return f"""
 The system is up; Ctrl-C ends it. Results appear below as they land. In another terminal:
 
 {exports}
-export TABLE={system.deployment.resources.table}
+export TABLE={made.table}
 
-# Send a job to the queue:
-aws sqs send-message --queue-url {system.deployment.resources.queues["queue"]} --message-group-id local \\
-  --message-body '{job}'
+# Put a job on the queue:
+aws --endpoint-url $AWS_ENDPOINT_URL sqs send-message --queue-url {made.queues["queue"]} \\
+  --message-group-id local --message-body '{job.replace("NAME", "one")}'
 
 # Read its result:
-PYTHONPATH={FUNCTIONS} {sys.executable} -m sluice.local.result one
+{SCRIPTS / "sluice"} result one --tenant local
 
-# Or have one answered while you wait:
-aws lambda invoke --function-name {system.deployment.functions["extract_now"]} --cli-binary-format raw-in-base64-out \\
-  --payload '{job.replace('"one"', '"two"')}' /dev/stdout
+# Or have a job answered while you wait:
+echo '{job.replace("NAME", "two")}' > job.json
+aws --endpoint-url $AWS_ENDPOINT_URL lambda invoke --function-name {functions["extract_now"]} \\
+  --payload fileb://job.json answer.json && cat answer.json
 """
 
 

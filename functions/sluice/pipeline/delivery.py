@@ -1,12 +1,11 @@
 """Telling whoever asked: an event for everyone, a webhook for the job that named a destination."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Literal, Protocol
 
 from sluice.errors import RefusedError
 from sluice.jobs import Result
+from sluice.pipeline.world import Now
 from sluice.ports import Destination, Destinations, Events
 
 Told = Literal["announced", "delivered", "unknown destination", "refused by the destination"]
@@ -15,7 +14,7 @@ Told = Literal["announced", "delivered", "unknown destination", "refused by the 
 class Webhook(Protocol):
     """Posts one result to one destination."""
 
-    def post(self, destination: Destination, result: Result, *, now: int) -> None:
+    async def post(self, destination: Destination, result: Result, *, now: int) -> None:
         """Deliver once; raises RetryableError when it has to be tried again, RefusedError when that is useless."""
         ...
 
@@ -27,7 +26,7 @@ class Delivery:
     events: Events
     destinations: Destinations
     webhook: Webhook
-    now: Callable[[], datetime]
+    now: Now
 
     async def deliver(self, result: Result) -> Told:
         """Announce a result and post it where its job wanted; what became of it. Raises RetryableError."""
@@ -38,7 +37,7 @@ class Delivery:
         if destination is None:
             return "unknown destination"
         try:
-            self.webhook.post(destination, result, now=int(self.now().timestamp()))
+            await self.webhook.post(destination, result, now=int(self.now().timestamp()))
         except RefusedError:
             return "refused by the destination"
         return "delivered"

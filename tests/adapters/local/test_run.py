@@ -180,7 +180,7 @@ def test_serving_takes_a_message_shows_its_result_and_ends_with_ctrl_c() -> None
     import boto3
 
     with program("--serve") as serving:
-        told = read_until(serving, "/dev/stdout")
+        told = read_until(serving, "cat answer.json")
         url = told.partition("AWS_ENDPOINT_URL=")[2].split()[0]
         queue = told.partition("--queue-url ")[2].split()[0]
         body = a_sample().job.model_dump_json(exclude_defaults=True)
@@ -190,7 +190,7 @@ def test_serving_takes_a_message_shows_its_result_and_ends_with_ctrl_c() -> None
         assert "auto_loan_payoff" in read_until(serving, "letter-1")
         table = {**aws_environment(url), "TABLE": "sluice"}
         found = subprocess.run(
-            [sys.executable, "-m", "sluice.local.result", "letter-1"],
+            [sys.executable, "-m", "sluice.cli", "result", "letter-1", "--tenant", "local"],
             capture_output=True,
             text=True,
             check=True,

@@ -42,7 +42,7 @@ class Embedded:
         self._folder = folder
         self._threads = threads
 
-    async def ask(self, prompt: Prompt, model: str, deadline: Deadline) -> Completion:
+    async def ask(self, prompt: Prompt, model: str, deadline: Deadline) -> Completion:  # noqa: ARG002  # one model a folder
         """Point at the fields of a document type the model knows; RefusedError for any other type."""
         if prompt.document_type not in self.labels.types:
             raise RefusedError(f"the embedded model does not know {prompt.document_type!r}")
@@ -70,7 +70,7 @@ class Embedded:
         return decode(logits, encoded, source, fields, labels=labels, accept=ACCEPT), len(encoded.ids)
 
     def _logits(self, ids: tuple[int, ...], kind: int) -> Scores:
-        """Scores of all tokens; a long document is read in overlapping windows, each token where it has most context."""
+        """Scores of all tokens; a long document is read in overlapping windows, a token where it has most context."""
         head = [self.vocabulary["[CLS]"], kind]
         room = WINDOW - len(head)
         logits = np.zeros((len(ids), len(self.labels.names)), dtype=np.float32)

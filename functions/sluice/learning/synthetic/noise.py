@@ -90,7 +90,7 @@ def flattened(marked: str, rng: random.Random) -> str:
     return re.sub(r"[ \t]{2,}", " ", marked)
 
 
-def shouted(marked: str, rng: random.Random) -> str:
+def shouted(marked: str, rng: random.Random) -> str:  # noqa: ARG001  # all spoilers are called alike
     """Everything in capitals, as old printers do."""
     return _outside_marks(marked, str.upper)
 
@@ -104,6 +104,7 @@ def aired(marked: str, rng: random.Random) -> str:
 def spoil(marked: str, source: str, rng: random.Random) -> tuple[str, str]:
     """A page layout, then one kind of noise (or none) that fits the source: (its name, the spoiled text)."""
     marked = aired(marked, rng)
+    kinds: dict[str, float]
     if source == "transcript":
         kinds = {"clean": 4, "raw": 3, "fillers": 2}
     else:

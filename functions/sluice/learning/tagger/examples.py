@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sluice.backends.embedded.encoding import Encoded, encode, type_token
-from sluice.backends.embedded.labels import Labels, TypeLabels
+from sluice.backends.embedded.labels import Labels
 from sluice.backends.embedded.wordpiece import WordPiece
 from sluice.evidence import Candidate, Source, normalise, read
 from sluice.jobs import Kind
@@ -56,7 +56,7 @@ class Encoder:
             elif value := normalise(kinds[field], document.text[start:end]):
                 stated.setdefault(field, set()).add(value)
                 _pick(labels, encoded, source, (start, end), kind=kinds[field], number=types.picked[field])
-        _forgive(labels, encoded, source, types, kinds=kinds, stated=stated)
+        _forgive(labels, encoded, source, kinds=kinds, stated=stated)
         return labels
 
 
@@ -85,7 +85,6 @@ def _forgive(
     labels: list[int],
     encoded: Encoded,
     source: Source,
-    types: TypeLabels,
     *,
     kinds: Mapping[str, Kind],
     stated: Mapping[str, set[str]],

@@ -59,4 +59,4 @@ class _Fused(torch.nn.Module):
         x = tagger.norm(self.table(ids) + tagger.positions.weight[: ids.shape[1]])
         for layer in tagger.layers:
             x = layer(x, None)
-        return tagger.head(x)  # type: ignore[no-any-return]  # torch modules are untyped
+        return tagger.head(x)

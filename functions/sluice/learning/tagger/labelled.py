@@ -4,6 +4,7 @@ import json
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from sluice.backends.embedded.labels import TEXT_KINDS
 from sluice.evidence import Source, locate, normalise, read
@@ -12,7 +13,7 @@ from sluice.learning.synthetic.generate import Document
 from sluice.learning.synthetic.writer import Span
 
 
-def rows(path: Path) -> Iterator[Mapping[str, object]]:
+def rows(path: Path) -> Iterator[Mapping[str, Any]]:
     """The objects of a JSONL file."""
     with path.open(encoding="utf-8") as lines:
         yield from (json.loads(line) for line in lines if line.strip())

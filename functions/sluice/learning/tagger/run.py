@@ -20,16 +20,17 @@ from sluice.learning.tagger.vocabulary import chosen, meanings
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """The pre-trained encoder: a folder with ``model.safetensors`` and ``vocab.txt`` (all-MiniLM-L6-v2)."""
+    """The pre-trained encoder (all-MiniLM-L6-v2): its weights, its vocabulary, and which of its layers to keep."""
 
-    folder: Path
+    weights: Path
+    vocabulary: Path
     layers: tuple[int, ...] = (0, 1, 2, 3)
 
 
 def run(corpus: Corpus, base: Base, recipe: Recipe, *, out: Path, log: Log) -> Tagger:
     """Train on the training split of ``corpus`` and export to ``out``."""
     learned = corpus.of("train")
-    tokens, rows = chosen(base.folder / "vocab.txt", _texts(learned), concepts())
+    tokens, rows = chosen(base.vocabulary, _texts(learned), concepts())
     vocabulary = {token: number for number, token in enumerate(tokens)}
     encoder = encoder_of(vocabulary)
     shape = Shape(
@@ -38,8 +39,8 @@ def run(corpus: Corpus, base: Base, recipe: Recipe, *, out: Path, log: Log) -> T
         labels=len(encoder.labels.names),
         layers=len(base.layers),
     )
-    weights = load_file(base.folder / "model.safetensors")
-    near = meanings(base.folder / "vocab.txt", tokens[len(rows) :])
+    weights = load_file(base.weights)
+    near = meanings(base.vocabulary, tokens[len(rows) :])
     torch.manual_seed(recipe.seed)
     tagger = from_minilm(weights, rows, meanings=near, shape=shape, layers=list(base.layers))
     log(f"{len(learned.families)} families, {len(learned.labelled)} labelled documents, {len(tokens)} tokens, {shape}")

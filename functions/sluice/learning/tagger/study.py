@@ -49,7 +49,6 @@ def read_labelled(path: Path, document_type: str, *, source_field: str) -> list[
     found = []
     for row in labelled.rows(path):
         gold = row["fields"]
-        assert isinstance(gold, dict)
         family = f"{document_type}.{labelled.vendor(gold, source_field)}"
         found.append(
             labelled.document(str(row["text"]), gold, fields_of(document_type), name=document_type, family=family)

@@ -29,10 +29,10 @@ class Recipe:
     processes on this machine train on their own examples and average their weights every AVERAGE_EVERY steps.
     """
 
-    steps: int = 3_000
+    steps: int = 100_000
     tokens: int = 2_400
-    rate: float = 4e-4
-    fresh_rate: float = 2e-3
+    rate: float = 8e-4
+    fresh_rate: float = 4e-3
     warmup: float = 0.06
     masked: float = 0.06
     minutes: float = 60.0
@@ -129,7 +129,7 @@ def _step(
     scores = tagger(ids, padding)
     loss = torch.nn.functional.cross_entropy(scores.flatten(0, 1), labels.flatten(), ignore_index=IGNORE)
     optimizer.zero_grad()
-    loss.backward()  # type: ignore[no-untyped-call]  # torch's own
+    loss.backward()
     torch.nn.utils.clip_grad_norm_(tagger.parameters(), 1.0)
     optimizer.step()
     return float(loss.detach())

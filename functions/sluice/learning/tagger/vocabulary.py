@@ -39,8 +39,7 @@ def chosen(base: Path, texts: Iterable[str], types: Iterable[str]) -> tuple[list
         number
         for token, number in full.items()
         if token in BASE_TOKENS
-        or (len(token.removeprefix("##")) == 1
-        and token.isascii())
+        or (len(token.removeprefix("##")) == 1 and token.isascii())
         or (not token.startswith("[") and token.isascii() and (number < COMMON + 1996 or seen[number] > 1))
     ]
     specials = [*SPECIAL_TOKENS, *(type_token(name) for name in sorted(types))]

@@ -3,14 +3,13 @@
 import asyncio
 import os
 import signal
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from stat import S_ISREG
 
-from sluice.local.batch.lines import read
-from sluice.local.batch.output import STANDARD, Output, opened
+from sluice.local.batch.lines import STANDARD, lines
+from sluice.local.batch.output import Output, opened
 from sluice.local.batch.progress import told
 from sluice.local.batch.run import Batch, Extracts, Tally, Tells
 from sluice.local.batch.world import Models
@@ -42,24 +41,22 @@ def run(order: Order, connect: Callable[[Models], Extracts]) -> tuple[Tally, boo
 
     Raises ConfigurationError or OSError when it cannot begin or go on.
     """
-    with ExitStack() as stack:
-        stream, size = stack.enter_context(_input(order.source))
-        extracts = connect(order.models)
-        output = stack.enter_context(opened(order.out, plain=order.plain))
-        tells = stack.enter_context(told(size))
-        return asyncio.run(_until_stopped(extracts, stream, output, tells, width=order.width))
+    extracts = connect(order.models)
+    size = _size(order.source)
+    with opened(order.out, plain=order.plain) as output, told(size) as tells:
+        return asyncio.run(_until_stopped(extracts, order.source, output, tells, width=order.width))
 
 
-@contextmanager
-def _input(path: str) -> Iterator[tuple[BinaryIO, int | None]]:
-    """The input and its size in bytes, None when nobody knows."""
-    # Standard input is duplicated: Python's own object must not be in a thread's hands when the program ends.
-    with os.fdopen(os.dup(0), "rb") if path == STANDARD else Path(path).open("rb") as stream:
-        yield stream, None if path == STANDARD else Path(path).stat().st_size
+def _size(path: str) -> int | None:
+    """The input's size in bytes; None for a pipe."""
+    if path == STANDARD:
+        return None
+    found = Path(path).stat()
+    return found.st_size if S_ISREG(found.st_mode) else None
 
 
 async def _until_stopped(
-    extracts: Extracts, stream: BinaryIO, output: Output, tells: Tells, *, width: int
+    extracts: Extracts, source: str, output: Output, tells: Tells, *, width: int
 ) -> tuple[Tally, bool]:
     batch = Batch(extracts, output, tells, in_flight=width)
     loop = asyncio.get_running_loop()
@@ -71,6 +68,6 @@ async def _until_stopped(
 
     loop.add_signal_handler(signal.SIGINT, stop)
     try:
-        return await batch.run(read(stream)), batch.stopped
+        return await batch.run(lines(source)), batch.stopped
     finally:
         loop.remove_signal_handler(signal.SIGINT)

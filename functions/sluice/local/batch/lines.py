@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from pydantic import Field, JsonValue, ValidationError
@@ -11,6 +12,8 @@ from sluice.errors import RejectedError
 from sluice.jobs import Frozen, Identifier, Job
 from sluice.pipeline.texts import checked
 
+STANDARD = "-"
+"""Stands for standard input or output where a path is asked for."""
 MAX_LINE_BYTES = 8_000_000
 """A text of the greatest length with every character escaped, and a schema beside it."""
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -47,6 +50,12 @@ class Fault:
 
     def __str__(self) -> str:
         return f"line {self.number}: {self.problem}"
+
+
+def lines(path: str) -> Iterator[Asked | Fault]:
+    """Every line of the file at ``path`` or of standard input; opened, read and closed by whoever iterates."""
+    with open(0, "rb", closefd=False) if path == STANDARD else Path(path).open("rb") as stream:
+        yield from read(stream)
 
 
 def read(stream: BinaryIO) -> Iterator[Asked | Fault]:

@@ -14,8 +14,7 @@ import orjson
 from sluice import documents, schemas
 from sluice.errors import ConfigurationError
 from sluice.jobs import Job, Result
-
-STANDARD = "-"
+from sluice.local.batch.lines import STANDARD
 
 
 class Output:

@@ -145,25 +145,31 @@ async def _pumped(lines: Iterable[Asked | Fault]) -> AsyncIterator[Asked | Fault
     """``lines`` read in a thread of its own: while input is slow to come, results still go out and Ctrl-C works."""
     loop = asyncio.get_running_loop()
     incoming: asyncio.Queue[Asked | Fault | OSError | None] = asyncio.Queue()
-    slots = threading.Semaphore(READ_AHEAD)
+    slots, left = threading.Semaphore(READ_AHEAD), threading.Event()
 
     def pump() -> None:
         ended: OSError | None = OSError("the input could not be read to its end")
-        with suppress(RuntimeError):  # the loop may be gone by now
-            try:
-                for line in lines:
-                    slots.acquire()
-                    loop.call_soon_threadsafe(incoming.put_nowait, line)
-                ended = None
-            except OSError as error:
-                ended = error
-            finally:
+        try:
+            for line in lines:
+                slots.acquire()
+                if left.is_set():
+                    return
+                loop.call_soon_threadsafe(incoming.put_nowait, line)
+            ended = None
+        except OSError as error:
+            ended = error
+        finally:
+            with suppress(RuntimeError):  # the loop may be gone by now
                 loop.call_soon_threadsafe(incoming.put_nowait, ended)
 
-    # A daemon, because nothing can interrupt a read from a pipe that stays silent.
+    # A daemon that nobody waits for: nothing can interrupt a read from a pipe that stays silent.
     threading.Thread(target=pump, daemon=True).start()
-    while (line := await incoming.get()) is not None:
-        if isinstance(line, OSError):
-            raise line
+    try:
+        while (line := await incoming.get()) is not None:
+            if isinstance(line, OSError):
+                raise line
+            slots.release()
+            yield line
+    finally:
+        left.set()
         slots.release()
-        yield line

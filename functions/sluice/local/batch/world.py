@@ -17,7 +17,7 @@ from sluice.pipeline.world import World
 from sluice.ports import Backend
 from sluice.routing import Policy, Route
 
-KEEP_WORKS = 5_000
+KEEP_WORKS = 2_000
 """Works remembered, so that a text that comes again soon is not asked again; more than can ever be under way."""
 
 REMOTE = ("bedrock", "openai_compatible", "sagemaker")

@@ -87,7 +87,9 @@ def student_loan_paid_off(w: Writer) -> str:
 @family("student_loan", "portal")
 def student_portal_closed(w: Writer) -> str:
     """A portal card of a loan that is done."""
-    status = w.mark("loan_status", w.rng.choice(("Paid in Full", "PAID IN FULL", "Paid In Full - Closed", "Paid in full")))
+    status = w.mark(
+        "loan_status", w.rng.choice(("Paid in Full", "PAID IN FULL", "Paid In Full - Closed", "Paid in full"))
+    )
     return w.lines(
         "{servicer} | My Loans",
         "Welcome back, {first_name}",

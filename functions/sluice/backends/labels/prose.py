@@ -1,0 +1,132 @@
+"""Places without a label of their own: typed values, names and addresses in running text, told by the words around."""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from sluice.backends.labels.places import Place
+from sluice.backends.labels.words import GENERIC_STEMS, STOP, stem, telling, tokens
+from sluice.evidence import Source
+from sluice.jobs import Span
+
+Sort = Literal["typed", "number", "email", "phone", "url", "address", "person"]
+
+_SORTS: tuple[tuple[Sort, re.Pattern[str]], ...] = (
+    ("email", re.compile(r"[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,8}[a-zA-Z]{2,24}")),
+    ("url", re.compile(r"(?:https?://|www\.)[^\s<>\"')\]]{3,300}(?<![.,;:!?])")),
+    ("phone", re.compile(r"(?<![\w$-])(?:\+?\d{1,2}[ .-]?)?(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]\d{4}(?![\w-])")),
+    (
+        "address",
+        re.compile(
+            r"(?<!\w)\d{1,6} [A-Z0-9][^\n;:]{3,70}?(?:, ?|\s)[A-Z]{2} \d{5}(?:-\d{4})?(?!\d)"
+            r"|(?<!\w)P\.?O\.? Box \d{1,6}[^\n;:]{3,60}?[A-Z]{2} \d{5}(?!\d)"
+        ),
+    ),
+    (
+        "number",
+        re.compile(
+            r"(?<![\w.,$-])(?<!\d[/-])-?\d{1,3}(?:,\d{3})*(?:\.\d{1,6})?(?![\w/]|[.,-]\d)|(?<![\w.,$/-])\d+\.\d+(?![\w/-])"
+        ),
+    ),
+)
+_NAME = r"[A-Z][\w'’&-]*\.?"
+_PERSON = re.compile(rf"(?<![\w@./-]){_NAME}(?:[ ](?:(?:of|and|the|for|de|van|&)[ ])?{_NAME}){{0,6}}")
+_TITLE = re.compile(r"(?:Mr|Mrs|Ms|Dr|Prof)\.?\s")
+_DEFINED = re.compile(r"[ ,]{1,2}\(?(?:the |hereinafter |as )?[\"“'](?P<term>[A-Z][\w ]{1,30})[\"”']\)?")
+_STOP_AT = re.compile(r"[.!?;:]\s|\n\s*\n|\n(?=[ \t]*[-*•#|])| {3,}|\t|\|")
+_AFTER = re.compile(r"[.!?;,:)]|\n|  ")
+_BESIDE = frozenset("from to until through thru by".split())
+REACH = 140
+AFTER = 40
+DECAY = 0.85
+AFTER_WORTH = 0.6
+MAX_PLACES = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A spot of running text with the sort of value it may be."""
+
+    start: int
+    end: int
+    sort: Sort
+
+
+def spots(source: Source) -> list[Hit]:
+    """Every spot that may be a value by its looks, sorted, none overlapping another but for names."""
+    found: list[Hit] = []
+    for sort, pattern in _SORTS[:-1]:
+        found += [Hit(*match.span(), sort) for match in pattern.finditer(source.text)]
+    taken = _Taken(sorted(found, key=lambda hit: hit.start))
+    found += [Hit(*c.span, "typed") for c in source.candidates if not taken.overlaps(c.start, c.end)]
+    taken = _Taken(sorted(found, key=lambda hit: hit.start))
+    numbers = _SORTS[-1][1].finditer(source.text)
+    found += [Hit(*match.span(), "number") for match in numbers if not taken.overlaps(*match.span())]
+    found += _people(source.text)
+    return sorted(found, key=lambda hit: hit.start)[:MAX_PLACES]
+
+
+class _Taken:
+    """Answers quickly whether a span is taken already."""
+
+    def __init__(self, hits: Sequence[Hit]) -> None:
+        self._starts = [hit.start for hit in hits]
+        self._ends = [hit.end for hit in hits]
+
+    def overlaps(self, start: int, end: int) -> bool:
+        at = bisect_right(self._starts, start) - 1
+        if at >= 0 and self._ends[at] > start:
+            return True
+        return at + 1 < len(self._starts) and self._starts[at + 1] < end
+
+
+def _people(text: str) -> Iterator[Hit]:
+    for found in _PERSON.finditer(text):
+        title = _TITLE.match(found[0])
+        start = found.start() + (title.end() if title else 0)
+        end = found.end() - (1 if found[0].endswith(".") else 0)
+        if end - start > 1:
+            yield Hit(start, end, "person")
+
+
+def in_sentences(source: Source, hits: Sequence[Hit]) -> Iterator[tuple[Place, Sort]]:
+    """The place of every hit with the words around it."""
+    values = [hit for hit in hits if hit.sort != "person"]
+    ends = [hit.end for hit in values]
+    starts = [hit.start for hit in values]
+    for hit in hits:
+        at = bisect_right(ends, hit.start)
+        floor = max(hit.start - REACH, ends[at - 1] if at else 0, 0)
+        later = bisect_left(starts, hit.end)
+        ceiling = min(hit.end + AFTER, starts[later] if later < len(starts) else len(source.text))
+        if hit.sort == "person" and (defined := _DEFINED.match(source.text, hit.end)):
+            term = telling(tokens(defined["term"]))
+            yield Place(term, frozenset(), (hit.start, hit.end), (hit.start, hit.end), "definition"), hit.sort
+        yield _place(source.text, hit, floor, ceiling), hit.sort
+
+
+def _place(text: str, hit: Hit, floor: int, ceiling: int) -> Place:
+    before = _STOP_AT.split(text[floor : hit.start])[-1]
+    after = _AFTER.split(text[hit.end : ceiling], maxsplit=1)[0]
+    near: dict[str, float] = {}
+    _weigh(near, reversed(tokens(before)), 1.0)
+    _weigh(near, tokens(after), AFTER_WORTH)
+    span = (hit.start, hit.end)
+    return Place(tuple(near), frozenset(), span, span, "sentence" if near else "alone", tuple(near.values()))
+
+
+def _weigh(near: dict[str, float], words: Iterator[str] | Sequence[str], worth: float) -> None:
+    """Weigh words by their distance; a preposition counts only directly at the value."""
+    for at, word in enumerate(words):
+        if word in STOP and not (at == 0 and word in _BESIDE):
+            continue
+        if (root := stem(word)) not in near:
+            near[root] = worth
+            worth *= DECAY if root not in GENERIC_STEMS else 1.0
+
+
+def alone(text: str, span: Span) -> Place:
+    """A place nobody names."""
+    return Place((), frozenset(), span, span, "alone")
