@@ -21,6 +21,8 @@ ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 UNFINISHED = VENV / "unfinished"
+INCLUDING = {"local": ("models", "dev"), "models": ("dev",)}
+"""Which groups hold all of a group."""
 LOCK_SECONDS = 900
 
 
@@ -35,7 +37,7 @@ def main(group: str) -> None:
 
 
 def _fresh(group: str) -> bool:
-    return PYTHON.exists() and (_installed(group) or _installed("dev"))
+    return PYTHON.exists() and any(_installed(one) for one in (group, *INCLUDING.get(group, ())))
 
 
 def _installed(group: str) -> bool:

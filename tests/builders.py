@@ -1,6 +1,7 @@
 """What tests are made of: plain functions with defaults for everything a test does not care about."""
 
 import asyncio
+import heapq
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -44,6 +45,8 @@ QUOTES = {
     "vin": None,
 }
 EPOCH = 1_800_000_000.0
+TURNS = 20
+"""Turns of the event loop between two sleeps, more than anybody takes from one wait to the next."""
 
 FREE = Route(route="embedded:mini", typical_ms=50)
 ENDPOINT = Route(route="sagemaker:payoff-8b", price_in=Decimal("0.06"), price_out=Decimal("0.24"), typical_ms=200)
@@ -52,9 +55,11 @@ BEDROCK = Route(route="bedrock:large", price_in=Decimal(1), price_out=Decimal(5)
 
 @dataclass
 class FakeClock:
-    """Time that passes only when somebody sleeps: one clock for wall time, durations and leases."""
+    """Time that passes only when everybody sleeps: one clock for wall time, durations and leases."""
 
     at: float = EPOCH
+    sleeping: list[tuple[float, int]] = field(default_factory=list)
+    order: "count[int]" = field(default_factory=count)
 
     def __call__(self) -> float:
         return self.at
@@ -63,8 +68,21 @@ class FakeClock:
         return datetime.fromtimestamp(self.at, UTC)
 
     async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(0)
-        self.at += seconds
+        """Wake up in the order of waking times, once all others had the chance to go on."""
+        mine = (self.at + seconds, next(self.order))
+        heapq.heappush(self.sleeping, mine)
+        try:
+            await self._rest()
+            while self.sleeping[0] != mine:
+                await self._rest()
+            self.at = max(self.at, mine[0])
+        finally:
+            self.sleeping.remove(mine)
+            heapq.heapify(self.sleeping)
+
+    async def _rest(self) -> None:
+        for _ in range(TURNS):
+            await asyncio.sleep(0)
 
     def deadline(self, seconds: float = 30.0) -> Deadline:
         return Deadline.after(seconds, self)

@@ -118,7 +118,10 @@ def test_plain_results_of_an_own_schema_have_its_shape(batch: Batch) -> None:
         ("[]", "line 2: line: "),
         ('"text"', "line 2: line: "),
         ("null", "line 2: line: "),
-        (line(txet="x"), "line 2: 'txet': unknown key, there are document_type, id, metadata, schema, tenant, text"),
+        (
+            {"id": "b", "document_type": TYPE, "txet": "x"},
+            "line 2: 'txet': unknown key, there are document_type, id, metadata, schema, tenant, text",
+        ),
         ({"text": "x", "document_type": TYPE}, "line 2: id: Field required"),
         (line(""), "line 2: id: "),
         (line("two words"), "line 2: id: String should match pattern '^[A-Za-z0-9]"),
@@ -149,7 +152,7 @@ def test_a_line_that_is_no_job_is_named_and_skipped(
     errors = capfd.readouterr().err
     assert told in errors
     assert errors.count("line 2:") == 1
-    assert "1 bad lines" in errors
+    assert "1 bad line, " in errors
 
 
 def test_what_is_wrong_with_a_text_is_told_without_the_text(batch: Batch, capfd: pytest.CaptureFixture[str]) -> None:

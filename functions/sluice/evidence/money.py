@@ -55,7 +55,10 @@ def _amount(text: str, pieces: Sequence[Piece], currency: int | None) -> tuple[i
     """The amount that starts with the first piece: (pieces used, where). Cents end it, a whole number may go on."""
     dollar = currency is not None
     best: tuple[int, Hit | None] = (1, None)
-    for count in range(1, _reach(text, pieces, dollar=dollar) + 1):
+    reach = _reach(text, pieces, dollar=dollar)
+    if reach == 1 and not dollar and pieces[0].text.isdigit():
+        return best
+    for count in range(1, reach + 1):
         end = _complete(text, pieces[:count], dollar=dollar)
         if end is not None:
             best = count, _dressed(text, pieces[:count], end, currency)

@@ -50,7 +50,7 @@ _PATTERNS = (
     rf"(?:the {_BEFORE} text|text above|{_HIDDEN})\b",
     r"\bas an? (?:ai|artificial intelligence|(?:large )?language model|llm|chatbot)\b",
     rf"\b{_YOU_ARE} (?:now )?{_MACHINE}\b",
-    r"\byou (?:must|should|shall|need to|have to|are to|will) (?:now |always |only |instead |simply |just )*"
+    r"\byou (?:must|should|shall|need to|have to|are to) (?:now |always |only |instead |simply |just )*"
     rf"{_ANSWER}\b",
     rf"\b{_ANSWER} (?:with )?(?:only|just|exactly|nothing but)\b[^.\n]{{0,40}}\b"
     r"(?:following|text|words?|nothing else|and)\b",
@@ -67,7 +67,7 @@ _PATTERNS = (
     r"\bassistant, ",
     rf"\b(?:the )?(?:correct|real|true|actual) (?:answer|value|output)s? (?:is|are|should be|to {_ANSWER})\b",
     rf"(?P<verb>\b{_REPORT}\b)[^.\n]{{0,24}}\b{_FIELD}\b[^.\n]{{0,30}}\b{_AS}",
-    r"\buse [^.\n]{1,24} instead of (?:the )?(?:balance|amount|payoff|total|real|actual)\b",
+    r"\buse [^\n]{1,24} instead of (?:the )?(?:balance|amount|payoff|total|real|actual)\b",
 )
 _ORDER = re.compile("|".join(_PATTERNS))
 _LEADS = re.compile(
@@ -99,9 +99,9 @@ def _is_order(lower: str, found: re.Match[str], start: int, speakers: frozenset[
     return not found["verb"] or _LEADS.fullmatch(lower, start, found.start()) is not None
 
 
-def sentence(lower: str, start: int, end: int) -> Span:
-    """The sentence or line around a span, at most MAX_SENTENCE characters either way."""
-    begin = floor = max(0, start - MAX_SENTENCE)
+def sentence(lower: str, start: int, end: int, *, floor: int = 0) -> Span:
+    """The sentence or line around a span, at most MAX_SENTENCE characters either way and not before ``floor``."""
+    begin = floor = max(floor, start - MAX_SENTENCE)
     for stop in _SENTENCE_END.finditer(lower, floor, start):
         begin = stop.end()
     after = _SENTENCE_END.search(lower, end, end + MAX_SENTENCE)

@@ -10,7 +10,8 @@ from sluice.evidence.text import CLEAN, OCR, OCR_CLASS, OCR_DIGITS, Hit, Reading
 _SIGN = r"(?:%|(?i:p[ec]r\s?[ce][ec]nt|pct)\b)"
 _DECIMAL = rf"[{OCR_CLASS}](?:[ \n]?[{OCR_CLASS}])?(?:[ \n]?\.[ \n]?[{OCR_CLASS}](?:[ \n]?[{OCR_CLASS}]){{0,4}})?"
 _RATE = re.compile(
-    rf"(?:(?<!\w)|(?<=[a-z])(?=[0-9]))(?<![0-9][.,])(?P<number>{_DECIMAL})(?:[ -](?P<top>[1357])/(?P<bottom>[248]))?\s{{0,2}}{_SIGN}"
+    rf"(?:(?<!\w)|(?<=[a-z])(?=[0-9]))(?<![0-9][.,])(?P<number>{_DECIMAL})"
+    rf"(?:[ -](?P<top>[1357])/(?P<bottom>[248]))?\s{{0,2}}{_SIGN}"
 )
 _HUNDRED = re.compile(rf"(?<!\w)(?<![0-9][.,])(?P<number>100(?:\.0+)?)\s?{_SIGN}")
 _DECIMAL_ALONE = re.compile(r"(?<![\w$/-])(?<![0-9]\.)(?<!\$ )[0-9]{1,2}\.(?:[0-9]{3,6}|[0-9])(?![\w%/]|[.-][0-9]| ?%)")

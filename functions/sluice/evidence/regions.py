@@ -29,6 +29,7 @@ class Regions:
 
     quoted: tuple[Span, ...] = ()
     instructions: tuple[Span, ...] = ()
+    questions: tuple[Span, ...] = ()
     turns: tuple[Turn, ...] = ()
 
     def turn_at(self, start: int) -> Turn | None:
@@ -50,6 +51,8 @@ _CALLER = frozenset(
         "me", "user", "c",
     )
 )  # fmt: skip
+_MACHINES = frozenset(("system", "assistant", "bot"))
+MIN_TURNS = 4
 _CLOCK = r"(?:[\[(]?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:[ ]?[ap]m)?[\])]?[ \t]*(?:-[ \t]*)?)?"
 _LABEL = re.compile(
     rf"(?m)^[ \t>-]{{0,12}}{_CLOCK}\**(?P<name>[a-z][a-z0-9_.' ]{{0,24}}?)"
@@ -69,7 +72,17 @@ def read(lower: str) -> Regions:
     """The regions of a lower-case text."""
     turns = tuple(_turns(lower))
     speakers = frozenset(turn.name for turn in turns)
-    return Regions(tuple(_quoted(lower)), tuple(orders.find(lower, speakers)), turns)
+    instructions = tuple(orders.find(lower, speakers))
+    return Regions(tuple(_quoted(lower)), instructions, tuple(_questions(lower)), turns)
+
+
+def _questions(lower: str) -> Iterator[Span]:
+    """The sentences that end in a question mark."""
+    at, mark = 0, lower.find("?")
+    while mark >= 0:
+        start, _ = orders.sentence(lower, mark, mark, floor=at)
+        yield start, mark + 1
+        at, mark = mark + 1, lower.find("?", mark + 1)
 
 
 def _turns(lower: str) -> Iterator[Turn]:
@@ -88,14 +101,11 @@ def _may_speak(name: str) -> bool:
 
 
 def _is_talk(labels: Sequence[re.Match[str]]) -> bool:
-    """True when labels alternate like people do; one known speaker is enough, "Payment:" twice is not."""
-    if any(_role(found["name"]) and len(found["name"]) > 1 for found in labels):
-        return True
+    """True when people speak: one of them is known, or two or three names alternate; "System:" once is no talk."""
     names = Counter(found["name"] for found in labels)
-    return len(names) in (2, 3) and len(labels) >= MIN_TURNS
-
-
-MIN_TURNS = 4
+    if any(_role(name) and len(name) > 1 and name not in _MACHINES for name in names):
+        return True
+    return len(labels) >= MIN_TURNS and (len(names) in (2, 3) or any(_role(name) for name in names))
 
 
 def _role(name: str) -> Speaker:

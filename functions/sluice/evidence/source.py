@@ -25,6 +25,7 @@ _NEGATION = re.compile(
     r"|\b(?:disregard|ignore)\b[^.;,\n]{0,30}\b(?:quote|figure|amount|payoff|number|balance)s?(?: of| for| was)? "
     r"|\b(?:isn't|wasn't|not|no longer) (?:actually |in |currently |yet )?)$"
 )
+_DENYING = (" no", "not ", "n't ", "ignore", "disregard")
 _GUESS = re.compile(
     r"\b(?:i thought|i think|i believe|isn'?t it|wasn'?t it|is it|was it|i heard|i figured|i assumed|i guess|"
     r"i remember|maybe|wondering|should be|supposed to be)\b"
@@ -70,8 +71,8 @@ def _surrounding(lower: str, span: Span, regions: Regions, speaker: str) -> froz
     marks = {
         "quoted": _within(regions.quoted, span[0]),
         "instruction": _within(regions.instructions, span[0]),
-        "negated": _NEGATION.search(lower, max(0, span[0] - 90), span[0]) is not None,
-        "question": _is_asked(lower, span, speaker),
+        "negated": _is_negated(lower, span[0]),
+        "question": _within(regions.questions, span[0]) or (speaker == "caller" and _is_guessed(lower, span)),
     }
     return frozenset(mark for mark, holds in marks.items() if holds)
 
@@ -81,12 +82,15 @@ def _within(spans: Sequence[Span], start: int) -> bool:
     return at >= 0 and start < spans[at][1]
 
 
-def _is_asked(lower: str, span: Span, speaker: str) -> bool:
-    """True for a question, or a caller's guess."""
-    start, end = sentence(lower, *span)
-    if lower[start:end].rstrip().endswith("?"):
-        return True
-    return speaker == "caller" and _GUESS.search(lower, start, span[0]) is not None
+def _is_negated(lower: str, start: int) -> bool:
+    before = lower[max(0, start - 90) : start]
+    # The words come first because the pattern is slow and mostly has nothing to find.
+    return any(word in before for word in _DENYING) and _NEGATION.search(before) is not None
+
+
+def _is_guessed(lower: str, span: Span) -> bool:
+    start, _ = sentence(lower, *span)
+    return _GUESS.search(lower, start, span[0]) is not None
 
 
 def _retracted(lower: str, candidates: list[Candidate], regions: Regions) -> Iterator[Candidate]:

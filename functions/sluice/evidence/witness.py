@@ -25,9 +25,10 @@ _YES = re.compile(
 )
 _SMALL_WORDS = frozenset(
     words(
-        "sorry make that correction i mean meant no wait scratch let me correct strike my mistake actually its it s is the "
-        "a an so uh um should be was said say it'll of to not excuse apologies apologize misspoke rather okay ok hold "
-        "on one looking at wrong now pardon you your that's here see oh well and but have just we'll we're i'm there"
+        "sorry make that correction i mean meant no wait scratch let me correct strike my mistake actually its it s is "
+        "the a an so uh um should be was said say it'll of to not excuse apologies apologize misspoke rather okay ok "
+        "hold on one looking at wrong now pardon you your that's here see oh well and but have just we'll we're i'm "
+        "there"
     )
 )
 MAX_FOREIGN_WORDS = 2

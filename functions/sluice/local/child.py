@@ -53,7 +53,7 @@ class Server:
 
 @contextmanager
 def running(
-    server: Server, *, environment: Mapping[str, str], state: Path, seconds: float = 30
+    server: Server, *, environment: Mapping[str, str], state: Path, seconds: float = 60
 ) -> Iterator["subprocess.Popen[bytes]"]:
     """Run ``server`` inside the block; UnavailableError with the end of its log if it is not ready in ``seconds``."""
     log = state / f"{server.name}.log"

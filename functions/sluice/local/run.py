@@ -30,7 +30,7 @@ SCRIPTS = FUNCTIONS.parent / "scripts"
 INSTALL_SECONDS = "SLUICE_INSTALL_SECONDS"
 """Set by `scripts/run`: what it took to install, to be told with the other times."""
 SECONDS_PER_DOCUMENT = {"none": 2.0, "small": 60.0, "large": 150.0}
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 120.0
 POLL_SECONDS = 0.1
 
 

@@ -59,7 +59,14 @@ class Shown:
     def wrong(self) -> dict[str, JsonValue]:
         """The expected values of the fields that have another one."""
         found = self.result.values
-        return {path: value for path, value in self.values.items() if found.get(path) != value}
+        return {path: value for path, value in self.values.items() if not _same(found.get(path), value)}
+
+
+def _same(found: JsonValue, expected: JsonValue) -> bool:
+    """Equal, whatever the case: a document writes the same name now in capitals, now not."""
+    if isinstance(found, str) and isinstance(expected, str):
+        return found.casefold() == expected.casefold()
+    return found == expected
 
 
 def console() -> Console:
@@ -104,7 +111,7 @@ def _fields(shown: Shown) -> RenderableType:
     silent = [path for path, one in fields.items() if one.outcome == Outcome.NOT_STATED and path not in wrong]
     for path in (path for path in fields if path not in silent):
         table.add_row(*_row(path, fields[path], wrong))
-    missing = Text(_visible(f"not stated  {', '.join(silent)}"), "dim")
+    missing = Text(f"not stated  {_visible(', '.join(silent))}", "dim")
     return Group(*([table] if table.row_count else []), *([missing] if silent else []))
 
 

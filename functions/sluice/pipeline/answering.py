@@ -2,7 +2,7 @@
 
 from sluice import prompting
 from sluice.deadline import Deadline
-from sluice.errors import UnusableAnswerError
+from sluice.errors import RetryableError, UnusableAnswerError
 from sluice.evidence import Source, read
 from sluice.jobs import AttemptOutcome, FieldResult, Status
 from sluice.pipeline.asking import Run
@@ -55,7 +55,13 @@ def _nothing(run: Run, chosen: Plan, deadline: Deadline) -> End:
     troubled = {attempt.route for attempt in run.attempts if attempt.outcome in PASSING}
     again = [one for one in (*chosen.routes, *chosen.skipped) if one.for_now or one.route.route in troubled]
     if run.trouble is not None and any(one.route.typical_ms / 1000 <= deadline.seconds_left for one in again):
-        raise run.trouble
+        raise _told(run.trouble, run)
     tried = [f"{attempt.route} {attempt.outcome}: {attempt.detail}" for attempt in run.attempts]
     left_out = [f"{skipped.route.route} not asked: {skipped.why}" for skipped in chosen.skipped]
     return End(Status.EXPIRED if again else Status.FAILED, "; ".join(tried + left_out), tuple(run.attempts))
+
+
+def _told(trouble: RetryableError, run: Run) -> RetryableError:
+    for attempt in run.attempts:
+        trouble.add_note(f"{attempt.route} {attempt.outcome}")
+    return trouble

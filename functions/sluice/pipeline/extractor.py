@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from sluice import journal
 from sluice.deadline import Deadline
@@ -83,14 +84,19 @@ class Extractor:
         return own
 
     async def _work(self, task: Task, deadline: Deadline, *, started: float) -> Result | End:
-        """Replay, wait or ask, as the journal says."""
-        step = await self._my_turn(task.work, deadline)
-        if isinstance(step, journal.Replay):
-            return replayed(step.result)
+        """Replay, wait or ask, as the journal says; whoever lost a race looks again what the winner does."""
+        while True:
+            step = await self._my_turn(task.work, deadline)
+            if isinstance(step, journal.Replay):
+                return replayed(step.result)
+            with suppress(LeasedError):
+                return await self._ask(task, step, deadline, started=started)
+
+    async def _ask(self, task: Task, held: journal.Work, deadline: Deadline, *, started: float) -> Result | End:
         own = self._own_deadline(task.job, deadline)
         if own.expired and own.at < deadline.at:
             return End(Status.EXPIRED, f"deadline: {task.job.deadline} has passed")
-        run = Run(self._world, self._policy, task, step, owner=self._world.new_id())
+        run = Run(self._world, self._policy, task, held, owner=self._world.new_id())
         try:
             outcome = await answer(task, run, self._policy, own)
             if isinstance(outcome, Verdict):

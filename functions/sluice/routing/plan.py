@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sluice.jobs import Lane
 from sluice.money import Micros, dollars
-from sluice.routing.policy import Policy, Route
+from sluice.routing.policy import OWN_SCHEMA, Policy, Route
 
 BYTES_PER_TOKEN = 3
 """A low estimate for text with numbers in UTF-8, so that reservations are not too small."""
@@ -12,7 +12,7 @@ BYTES_PER_TOKEN = 3
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What routing knows about a job: its type ("" for the job's own schema), size, time and money."""
+    """What routing knows about a job: its type (OWN_SCHEMA when it brings a schema), size, time and money."""
 
     document_type: str
     lane: Lane
@@ -68,7 +68,8 @@ def _most(question: Question, route: Route) -> Micros:
 
 def _unfit(question: Question, route: Route, most: Micros) -> str | None:
     if route.document_types is not None and question.document_type not in route.document_types:
-        return f"does not know {question.document_type or 'schemas that a job brings'}"
+        own = question.document_type == OWN_SCHEMA
+        return f"does not know {'schemas that a job brings' if own else question.document_type}"
     if question.lane not in route.lanes:
         return f"not for the {question.lane} lane"
     if question.chars > route.max_chars:

@@ -8,11 +8,17 @@ from pydantic import Field, StringConstraints, model_validator
 from sluice.jobs import Frozen, Identifier, Lane
 from sluice.money import Price
 
+OWN_SCHEMA = ""
+"""Stands in ``document_types`` for the schemas that jobs bring along: ``(OWN_SCHEMA,)`` answers only those."""
+
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z_]+:[\w./:@-]+$")]
 
 
 class Route(Frozen):
-    """One way to an answer. Prices are US dollars per million tokens, times are milliseconds."""
+    """One way to an answer. Prices are US dollars per million tokens, times are milliseconds.
+
+    ``document_types`` are those it knows, OWN_SCHEMA among them if it answers schemas that jobs bring; None: all.
+    """
 
     route: Name
     price_in: Annotated[Decimal, Field(ge=0)] = Decimal(0)

@@ -5,6 +5,7 @@ not to an event loop: loops may come and go. The only repetition is the library'
 connection turned out closed before a byte of it was written.
 """
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -19,6 +20,10 @@ from sluice.errors import ConfigurationError, DeadlineError, RetryableError, Una
 
 IDLE_SECONDS = 15
 """AWS front ends drop idle connections after 20 s and more: letting go first keeps requests off dead ones."""
+
+SETTLE_SECONDS = 0.05
+"""pyreqwest's thread still lets go of Python objects after close(); an interpreter that ends meanwhile aborts (6 of 40
+exits with 0.15.1, tried 2026-11-22; none of 40 with this pause)."""
 
 # How hyper (pyreqwest 0.15) marks a failure before the connection, TLS included, was up. The exception's class does
 # not tell: an answer that never came is a ConnectTimeoutError too (tried 2026-11-22, tests/adapters/wire).
@@ -78,6 +83,7 @@ class Wire:
     async def close(self) -> None:
         """Close the pool; nothing can be sent afterwards."""
         await self._client.close()
+        await asyncio.sleep(SETTLE_SECONDS)
 
     def _connected(self) -> Client:
         builder = (

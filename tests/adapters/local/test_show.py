@@ -133,6 +133,12 @@ def test_what_is_as_expected_is_not_commented() -> None:
     assert "expected" not in words(document(shown))
 
 
+@pytest.mark.parametrize(("found", "right"), [("ACME BANK", True), ("Acme", False), (None, False), (7, False)])
+def test_a_name_is_right_in_capitals_too(found: Any, right: bool) -> None:
+    shown = Shown("n", a_result(fields={"lender": a_field(found)}), Status.EXTRACTED, {"lender": "Acme Bank"})
+    assert ("expected" not in words(document(shown))) == right
+
+
 def test_a_job_without_fields_says_why() -> None:
     told = a_result(status=Status.REJECTED, fields={}, attempts=(), reason="document_type: 'auto' is not one of …")
     assert words(document(Shown("n", told))) == "n auto_loan_payoff rejected document_type: 'auto' is not one of … free"

@@ -77,7 +77,7 @@ class Running:
     def enqueue(self, **body: Any) -> None:
         self.send(json.dumps(body), self.deployment.resources.queues["queue"])
 
-    def item(self, key: str, seconds: float = 20) -> dict[str, Any]:
+    def item(self, key: str, seconds: float = 60) -> dict[str, Any]:
         with closing(self.stack.client("dynamodb")) as table:
 
             def find() -> Any:
@@ -155,7 +155,7 @@ def test_a_reported_failure_stays_on_the_queue_while_its_neighbours_are_done(run
         counts = (told["ApproximateNumberOfMessages"], told["ApproximateNumberOfMessagesNotVisible"])
         return counts == ("0", "1")
 
-    assert eventually(invisible, 10)
+    assert eventually(invisible, 30)
 
 
 def test_what_is_written_to_the_table_reaches_deliver(running: Running) -> None:

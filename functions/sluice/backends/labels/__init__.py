@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from sluice.backends.labels.reading import Reading, reading
+from sluice.backends.labels.reading import Reading, read_fields
 from sluice.deadline import Deadline
 from sluice.documents import child
 from sluice.evidence import read
@@ -37,7 +37,7 @@ class LabelReader:
 
     def answer(self, prompt: Prompt) -> Completion:
         """The quotes as a JSON answer with spans and certainties."""
-        found = reading(prompt.fields, read(prompt.text))
+        found = read_fields(prompt.fields, read(prompt.text))
         quotes = {path: prompt.text[slice(*span)] for path, span in found.spans.items()}
         answer = _answer(prompt.answer_schema, "", quotes, _lengths(found))
         text = orjson.dumps(answer).decode()

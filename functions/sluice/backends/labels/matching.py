@@ -12,7 +12,7 @@ from sluice.evidence import Source, normalise
 from sluice.jobs import Span
 
 WAY_WORTH: Mapping[Way, float] = {
-    "beside": 1.0, "left": 0.97, "column": 0.97, "above": 0.95, "definition": 0.97, "sentence": 0.9, "alone": 0.5,
+    "beside": 1.0, "left": 0.97, "column": 0.97, "above": 0.95, "definition": 0.97, "sentence": 0.9, "behind": 0.75, "alone": 0.5,
 }  # fmt: skip
 RECALL, PRECISION = 0.6, 0.4
 """Exponents: a label must say the field's words, and should say little else."""
@@ -74,11 +74,13 @@ class Index:
         return (self._spots[number] for number in seen)
 
 
-def matches(field: Wanted, index: Index, source: Source) -> list[Match]:
-    """The field's matches, best first."""
+def matches(field: Wanted, index: Index, source: Source) -> tuple[list[Match], float]:
+    """The field's matches, best first, and the fit of the best label, whether a value stands there or not."""
     found: list[Match] = []
+    nearest = 0.0
     for spot in index.near(field):
         fit = score(field, spot.place, index.title)
+        nearest = max(nearest, fit)
         if fit < WEAKEST:
             continue
         span = value_at(field, spot.place, source, sort=spot.sort)
@@ -86,7 +88,7 @@ def matches(field: Wanted, index: Index, source: Source) -> list[Match]:
             verbatim = source.text[slice(*span)]
             value = normalise(field.spec.kind, verbatim, field.spec.choices) or verbatim
             found.append(Match(field.spec.path, span, value, fit, spot.place.way))
-    return sorted(found, key=lambda match: -match.score)
+    return sorted(found, key=lambda match: -match.score), nearest
 
 
 def score(field: Wanted, place: Place, title: frozenset[str]) -> float:
@@ -168,7 +170,13 @@ def _second(match: Match, others: Sequence[Match], owners: Mapping[Span, float])
         (
             other.score
             for other in others
-            if other.value != match.value and other.span != match.span and owners.get(other.span, 0.0) <= other.score
+            if other.value != match.value
+            and not _overlap(other.span, match.span)
+            and owners.get(other.span, 0.0) <= other.score
         ),
         default=0.0,
     )
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one[0] < other[1] and other[0] < one[1]

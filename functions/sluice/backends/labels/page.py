@@ -12,7 +12,7 @@ _RULE = re.compile(r"[\s|:+=_*~-]*")
 _LABEL_WORDS = 8
 _LABEL_CHARS = 60
 _DIGIT = re.compile(r"\d")
-_SENTENCE_END = re.compile(r"[.!;,]$")
+_SENTENCE_END = re.compile(r"(?:\b[a-z]+|\w{5,}|[\d)])\.$|[!;,]$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from sluice.backends.labels.page import Cell, Line, cell_of, looks_like_label, p
 from sluice.backends.labels.words import telling, tokens
 from sluice.jobs import Span
 
-Way = Literal["beside", "left", "above", "column", "definition", "sentence", "alone"]
+Way = Literal["beside", "left", "above", "column", "definition", "sentence", "behind", "alone"]
 """How the label stands to its value: before a colon, in the cell to the left, on the line or in the cell above it, as a
-defined term behind it, in the words around it, or nowhere."""
+defined term behind it, in the words before it or behind it in a sentence, or nowhere."""
 
 _PAIR = re.compile(
     r"(?P<label>[^\W\d_][^:\n|]{0,59}?)[*_]{0,3}(?:\s?#\s?:|\s?[:=]|\s#(?=\s?\w)|#(?=\s?\d))[*_]{0,3}(?=\s|$|(?<=[:=])\$|(?<=[:=])\d|(?<=#)\w)"
@@ -74,7 +74,8 @@ def _of_line(text: str, lines: Sequence[Line], number: int, heading: frozenset[s
         for place in _pairs(text, lines, number, at, heading):
             paired.add(at)
             yield place
-    yield from _left(line, paired, heading)
+    if not _names_columns(lines, number):
+        yield from _left(line, paired, heading)
     if is_heading(line):
         yield from _above(lines, number, heading)
     if len(line.cells) > 1:
@@ -151,7 +152,7 @@ def _left(line: Line, paired: set[int], heading: frozenset[str]) -> Iterator[Pla
         cell, value = line.cells[at], line.cells[at + 1]
         if {at, at + 1} & paired or len(cell.text) > 60 or not any(map(str.isalpha, cell.text)):
             continue
-        if not is_heading(line) or at == 0:
+        if not is_heading(line) or (at == 0 and len(line.cells) == 2):
             yield Place(_stems(cell.text), heading, value.span, value.span, "left")
 
 
@@ -166,11 +167,19 @@ def _above(lines: Sequence[Line], number: int, heading: frozenset[str]) -> Itera
 
 def _columns(lines: Sequence[Line], number: int, heading: frozenset[str]) -> Iterator[Place]:
     """Cells that stand below cells that name them."""
-    names = lines[number - 1] if number else None
-    if names is None or len(names.cells) != len(lines[number].cells) or not is_heading(names):
+    if not number or not _names_columns(lines, number - 1):
         return
-    for name, value in zip(names.cells, lines[number].cells, strict=True):
+    for name, value in zip(lines[number - 1].cells, lines[number].cells, strict=True):
         yield Place(_stems(name.text), heading, value.span, value.span, "column")
+
+
+def _names_columns(lines: Sequence[Line], number: int) -> bool:
+    """True for labels only, above a line with as many cells that are not."""
+    line = lines[number]
+    below = lines[number + 1] if number + 1 < len(lines) else None
+    if below is None or len(line.cells) < 2 or len(below.cells) != len(line.cells) or not is_heading(line):
+        return False
+    return not any(_PAIR.match(cell.text) for cell in below.cells)
 
 
 def _stems(*texts: str) -> tuple[str, ...]:

@@ -2,18 +2,17 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sluice.backends.labels.places import Place
+from sluice.backends.labels.places import Place, Way
 from sluice.backends.labels.words import GENERIC_STEMS, STOP, stem, telling, tokens
 from sluice.evidence import Source
-from sluice.jobs import Span
 
 Sort = Literal["typed", "number", "email", "phone", "url", "address", "person"]
 
-_SORTS: tuple[tuple[Sort, re.Pattern[str]], ...] = (
+SORTS: tuple[tuple[Sort, re.Pattern[str]], ...] = (
     ("email", re.compile(r"[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,8}[a-zA-Z]{2,24}")),
     ("url", re.compile(r"(?:https?://|www\.)[^\s<>\"')\]]{3,300}(?<![.,;:!?])")),
     ("phone", re.compile(r"(?<![\w$-])(?:\+?\d{1,2}[ .-]?)?(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]\d{4}(?![\w-])")),
@@ -33,15 +32,14 @@ _SORTS: tuple[tuple[Sort, re.Pattern[str]], ...] = (
 )
 _NAME = r"[A-Z][\w'’&-]*\.?"
 _PERSON = re.compile(rf"(?<![\w@./-]){_NAME}(?:[ ](?:(?:of|and|the|for|de|van|&)[ ])?{_NAME}){{0,6}}")
-_TITLE = re.compile(r"(?:Mr|Mrs|Ms|Dr|Prof)\.?\s")
+_TITLE = re.compile(r"(?:Dear\s)?(?:(?:Mr|Mrs|Ms|Dr|Prof)\.?\s)?")
 _DEFINED = re.compile(r"[ ,]{1,2}\(?(?:the |hereinafter |as )?[\"“'](?P<term>[A-Z][\w ]{1,30})[\"”']\)?")
-_STOP_AT = re.compile(r"[.!?;:]\s|\n\s*\n|\n(?=[ \t]*[-*•#|])| {3,}|\t|\|")
+_STOP_AT = re.compile(r"(?<!Mr)(?<!Ms)(?<!Dr)(?<!Mrs)[.!?;:]\s|\n\s*\n|\n(?=[ \t]*[-*•#|])| {3,}|\t|\|")
 _AFTER = re.compile(r"[.!?;,:)]|\n|  ")
 _BESIDE = frozenset("from to until through thru by".split())
 REACH = 140
 AFTER = 40
 DECAY = 0.85
-AFTER_WORTH = 0.6
 MAX_PLACES = 4_000
 
 
@@ -57,12 +55,12 @@ class Hit:
 def spots(source: Source) -> list[Hit]:
     """Every spot that may be a value by its looks, sorted, none overlapping another but for names."""
     found: list[Hit] = []
-    for sort, pattern in _SORTS[:-1]:
+    for sort, pattern in SORTS[:-1]:
         found += [Hit(*match.span(), sort) for match in pattern.finditer(source.text)]
     taken = _Taken(sorted(found, key=lambda hit: hit.start))
     found += [Hit(*c.span, "typed") for c in source.candidates if not taken.overlaps(c.start, c.end)]
     taken = _Taken(sorted(found, key=lambda hit: hit.start))
-    numbers = _SORTS[-1][1].finditer(source.text)
+    numbers = SORTS[-1][1].finditer(source.text)
     found += [Hit(*match.span(), "number") for match in numbers if not taken.overlaps(*match.span())]
     found += _people(source.text)
     return sorted(found, key=lambda hit: hit.start)[:MAX_PLACES]
@@ -104,29 +102,26 @@ def in_sentences(source: Source, hits: Sequence[Hit]) -> Iterator[tuple[Place, S
         if hit.sort == "person" and (defined := _DEFINED.match(source.text, hit.end)):
             term = telling(tokens(defined["term"]))
             yield Place(term, frozenset(), (hit.start, hit.end), (hit.start, hit.end), "definition"), hit.sort
-        yield _place(source.text, hit, floor, ceiling), hit.sort
+        before = _STOP_AT.split(source.text[floor : hit.start])[-1]
+        after = _AFTER.split(source.text[hit.end : ceiling], maxsplit=1)[0]
+        yield _place(hit, reversed(tokens(before)), "sentence"), hit.sort
+        yield _place(hit, tokens(after), "behind"), hit.sort
 
 
-def _place(text: str, hit: Hit, floor: int, ceiling: int) -> Place:
-    before = _STOP_AT.split(text[floor : hit.start])[-1]
-    after = _AFTER.split(text[hit.end : ceiling], maxsplit=1)[0]
-    near: dict[str, float] = {}
-    _weigh(near, reversed(tokens(before)), 1.0)
-    _weigh(near, tokens(after), AFTER_WORTH)
+def _place(hit: Hit, words: Iterable[str], way: Way) -> Place:
+    near = _weighed(words)
     span = (hit.start, hit.end)
-    return Place(tuple(near), frozenset(), span, span, "sentence" if near else "alone", tuple(near.values()))
+    return Place(tuple(near), frozenset(), span, span, way, tuple(near.values()))
 
 
-def _weigh(near: dict[str, float], words: Iterator[str] | Sequence[str], worth: float) -> None:
-    """Weigh words by their distance; a preposition counts only directly at the value."""
+def _weighed(words: Iterable[str]) -> dict[str, float]:
+    """Words by how near they stand; a preposition counts only directly at the value."""
+    near: dict[str, float] = {}
+    worth = 1.0
     for at, word in enumerate(words):
         if word in STOP and not (at == 0 and word in _BESIDE):
             continue
         if (root := stem(word)) not in near:
             near[root] = worth
             worth *= DECAY if root not in GENERIC_STEMS else 1.0
-
-
-def alone(text: str, span: Span) -> Place:
-    """A place nobody names."""
-    return Place((), frozenset(), span, span, "alone")
+    return near

@@ -1,18 +1,19 @@
 """One document read for one schema: tables first, then lists, then the single fields in what is left."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sluice.backends.labels import certainty
 from sluice.backends.labels.lists import listed
-from sluice.backends.labels.matching import Index, Match, Spot, assign, matches
+from sluice.backends.labels.matching import Index, Spot, assign, matches
 from sluice.backends.labels.page import Line, lines_of, looks_like_label
 from sluice.backends.labels.places import labelled
 from sluice.backends.labels.prose import in_sentences, spots
 from sluice.backends.labels.tables import table
+from sluice.backends.labels.unnamed import only_choice, only_of_sort
 from sluice.backends.labels.wanted import Wanted, wanted
 from sluice.backends.labels.words import telling, tokens
-from sluice.evidence import Source, normalise
+from sluice.evidence import Source
 from sluice.jobs import FieldSpec, Span
 
 TITLE_LINES = 4
@@ -26,7 +27,7 @@ class Reading:
     certainty: dict[str, float] = field(default_factory=dict)
 
 
-def reading(fields: Sequence[FieldSpec], source: Source) -> Reading:
+def read_fields(fields: Sequence[FieldSpec], source: Source) -> Reading:
     """What the labels of a document say about ``fields``."""
     found, lines = Reading(), lines_of(source.text)
     taken: set[int] = set()
@@ -89,19 +90,26 @@ def _read_list(found: Reading, each: Wanted, index: Index, source: Source) -> No
 
 
 def _read_single(found: Reading, fields: Sequence[Wanted], index: Index, source: Source) -> None:
-    matched: dict[str, list[Match]] = {each.spec.path: matches(each, index, source) for each in fields}
-    chosen = assign(matched)
+    matched = {each.spec.path: matches(each, index, source) for each in fields}
+    chosen = assign({path: found for path, (found, _) in matched.items()})
     for each in fields:
         path = each.spec.path
         if path in chosen:
             found.spans[path] = chosen[path].match.span
             found.certainty[path] = certainty.of_match(chosen[path])
             continue
-        found.certainty[path] = certainty.TOO_WEAK if matched[path] else certainty.NOTHING_ALIKE
-        for span in _only_choice(each, source):
-            found.spans[path], found.certainty[path] = span, certainty.TOO_WEAK
+        found.certainty[path] = certainty.of_nothing(matched[path][1])
+        if (span := _only_one(each, fields, source)) is not None and not _owned(span, found):
+            found.spans[path], found.certainty[path] = span, certainty.UNNAMED
 
 
-def _only_choice(each: Wanted, source: Source) -> Iterator[Span]:
-    """The one choice that a text names anywhere, if it names no other."""
-    return iter(())
+def _only_one(each: Wanted, fields: Sequence[Wanted], source: Source) -> Span | None:
+    """The one choice that a text names anywhere; the one address, phone number or URL, where one field wants one."""
+    if each.form == "choice":
+        return only_choice(each.spec.choices, source)
+    alike = [other for other in fields if other.form == each.form]
+    return only_of_sort(each.form, source.text) if len(alike) == 1 else None
+
+
+def _owned(span: Span, found: Reading) -> bool:
+    return any(start < span[1] and span[0] < end for start, end in found.spans.values())

@@ -48,7 +48,7 @@ def value_at(field: Wanted, place: Place, source: Source, *, sort: Sort | None =
 
 
 def _in_prose(field: Wanted, place: Place, source: Source, sort: Sort) -> Span | None:
-    if sort not in _SORTS_OF.get(field.form, frozenset()):
+    if sort not in _SORTS_OF.get(field.form, frozenset()) or (sort == "person" and place.way == "behind"):
         return None
     if sort != "typed":
         wanted_number = sort == "number" and field.spec.kind in ("number", "integer")
@@ -87,7 +87,7 @@ def _labelled(field: Wanted, place: Place, source: Source) -> Span | None:
         case "lines":
             return place.block
         case _:
-            return place.first if any(map(str.isalnum, text)) else None
+            return place.first if place.way == "column" or any(map(str.isalnum, text)) else None
 
 
 def _search(pattern: re.Pattern[str], text: str, span: Span) -> Span | None:
@@ -145,13 +145,14 @@ def _typed(field: Wanted, place: Place, source: Source) -> Span | None:
     kind, text = field.spec.kind, source.text[slice(*place.first)]
     if kind == "id":
         return _search(_CODE, text, place.first) if normalise("id", text) else None
-    if normalise(kind, text) is not None:
+    dated = kind != "date" and any(c.kind == "date" for c in candidates_in(source, place.first))
+    if normalise(kind, text) is not None and not dated:
         return place.first
     found = [c for c in candidates_in(source, place.first) if c.value(kind) is not None and not c.marks & _BAD]
     likely = [c for c in found if c.kind == kind] or found
     if likely and not (kind in ("number", "integer") and all(c.kind in ("date", "id") for c in likely)):
         return _only(field, likely, source)
-    return _number(kind, text, place.first) if kind in _COUNTS else None
+    return _number(kind, text, place.first) if kind in _COUNTS and not dated else None
 
 
 def _only(field: Wanted, found: list[Candidate], source: Source) -> Span | None:

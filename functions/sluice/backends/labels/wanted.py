@@ -47,7 +47,8 @@ _TEXT_KINDS = ("name", "text")
 class Wanted:
     """A field: ``key`` stems with weights (its own name and its parents'), ``described`` are those of its description.
 
-    ``parents`` are the stems of the objects it is part of; ``rivals`` are parents of fields with the same name.
+    ``parents`` are the stems of the objects it is part of; ``rivals`` are parents of fields with the same name,
+    ``whole`` is the weight of all its words.
     """
 
     spec: FieldSpec
@@ -56,11 +57,7 @@ class Wanted:
     described: frozenset[str]
     parents: frozenset[str]
     rivals: frozenset[str]
-
-    @property
-    def whole(self) -> float:
-        """The weight of all its words."""
-        return sum(self.key.values())
+    whole: float
 
 
 def wanted(fields: Sequence[FieldSpec], *, below: str = "") -> tuple[Wanted, ...]:
@@ -91,22 +88,25 @@ def _named(path: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 def _one(
     spec: FieldSpec, own: tuple[str, ...], parents: tuple[str, ...], *, common: Mapping[str, int], rivals: set[str]
 ) -> Wanted:
+    form = _form(spec, own)
     key = {word: PARENT_WORTH * weight(word) * _rarity(word, common) for word in parents}
-    key |= {word: _weight(word, alone=not parents) * _rarity(word, common) for word in own}
+    key |= {word: _weight(word, form, alone=not parents) * _rarity(word, common) for word in own}
     told = telling(word for phrase in (spec.description, *spec.cues) for word in tokens(phrase))
     return Wanted(
         spec=spec,
-        form=_form(spec, own),
+        form=form,
         key=key,
         described=frozenset(told) - set(key),
         parents=frozenset(parents) - set(own),
         rivals=frozenset(rivals),
+        whole=sum(key.values()),
     )
 
 
-def _weight(word: str, *, alone: bool) -> float:
-    """ "Bill to" over an address names the address: below an object the word itself need not be there."""
-    return weight(word) if alone or word not in _FORMS["address"] else GENERIC_WEIGHT
+def _weight(word: str, form: Form, *, alone: bool) -> float:
+    """A value that shows what it is needs no word for that: an e-mail address; an address below "Bill to"."""
+    shown = form in ("email", "phone", "url") or (form == "address" and not alone)
+    return GENERIC_WEIGHT if shown and word in _FORMS[form] else weight(word)
 
 
 def _rarity(word: str, common: Mapping[str, int]) -> float:

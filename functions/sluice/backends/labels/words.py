@@ -19,7 +19,7 @@ _SPELLING = re.compile("|".join(_SPELT), re.IGNORECASE)
 STOP = frozenset(
     "a an the of in on at to for by from with and or is are was were be been will shall has have this that these it its "
     "your you our we my i as if any all which what when who whom where how please per up out so their his her them "
-    "into not do does did may can must no' s value".split()
+    "into not do does mr mrs ms dr prof did may can must no' s value".split()
 )
 GENERIC = frozenset("amount date number name type detail info information text field full list item".split())
 """Words that say what kind of value a field has, but hardly which."""
@@ -37,7 +37,7 @@ SYNONYMS = (
     "amount sum", "total grand overall", "date day dated", "number id identifier reference code", "phone telephone mobile cell call",
     "email mail", "address location", "quantity count unit pieces", "due payable owed owe", "begin start effective from commence",
     "end expire expiry expiration until to through thru termination return", "name called", "customer client dear",
-    "seller vendor supplier merchant", "buyer purchaser", "lessor landlord", "lessee tenant", "price cost", "fee charge",
+    "seller vendor supplier merchant", "buyer purchaser", "lessor landlord", "lessee tenant", "price cost", "fee charge cost",
     "salary pay compensation", "employer company organization", "company business firm", "sender from", "recipient to receiver",
     "origin from", "destination to", "status state", "website site url link web page", "issue issued", "provider physician doctor",
     "author by", "method via", "memo note remark comment", "job position title role", "premium payment", "annual year yearly",

@@ -107,7 +107,7 @@ def parse(raw: bytes, length: int = 0) -> tuple[str, Job]:
             metadata=line.metadata,
         )
     except ValidationError as error:
-        raise _rejected(error.errors(include_url=False)[0]) from error
+        raise _rejected(_most_telling(error.errors(include_url=False))) from error
     _require_known(job)
     try:
         checked(line.text)
@@ -121,6 +121,11 @@ def _require_known(job: Job) -> None:
         documents.load(job.document_type)
     else:
         schemas.document_type_of(job.json_schema or {})
+
+
+def _most_telling(faults: list[Any]) -> Any:
+    """A misspelt key before the key that is missing for it."""
+    return next((fault for fault in faults if fault["type"] == "extra_forbidden"), faults[0])
 
 
 def _rejected(fault: Any) -> RejectedError:

@@ -35,11 +35,15 @@ def told(size: int | None) -> Iterator[Tells]:
 def summary(tally: Tally, seconds: float) -> str:
     """One line about a batch that took ``seconds``."""
     ends = [f"{tally.statuses[status]} {status.replace('_', ' ')}" for status in Status if tally.statuses[status]]
-    rest = {"without result": tally.open, "bad lines": tally.faults, "done before": tally.done_before}
+    rest = {"without result": tally.open, f"bad line{_s(tally.faults)}": tally.faults, "done before": tally.done_before}
     parts = [*ends, *(f"{count} {what}" for what, count in rest.items() if count)]
-    documents = f"{tally.written} document{'' if tally.written == 1 else 's'}"
+    documents = f"{tally.written} document{_s(tally.written)}"
     pace = f"{seconds:.1f} s, {tally.written / max(seconds, 1e-9):.1f} documents/s, ${dollars(tally.cost):.6f}"
     return f"{documents}: {', '.join([*parts, pace])}"
+
+
+def _s(count: int) -> str:
+    return "" if count == 1 else "s"
 
 
 def printable(text: str) -> str:
