@@ -3,7 +3,7 @@
 from typing import Any
 
 from aws_lambda_powertools.metrics import MetricUnit
-from aws_lambda_powertools.utilities.batch import EventType, async_process_partial_response
+from aws_lambda_powertools.utilities.batch import EventType
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
@@ -14,7 +14,11 @@ from sluice.pipeline.burial import Burial, DeadLetter
 
 
 @observed
-def handler(event: dict[str, Any], context: LambdaContext, burial: Burial | None = None) -> Any:
+def handler(
+    event: dict[str, Any],
+    context: LambdaContext,  # noqa: ARG001  # Lambda's own signature
+    burial: Burial | None = None,
+) -> dict[str, Any]:
     """Give each dead letter without a result a second round on the queue; after that, write a final ``failed`` one."""
     last = burial or build()
 
@@ -27,4 +31,4 @@ def handler(event: dict[str, Any], context: LambdaContext, burial: Burial | None
         logger.warning("queued for a second round", extra={"record": record.message_id, "received": received})
         metrics.add_metric("SecondRounds", MetricUnit.Count, 1)
 
-    return async_process_partial_response(event, settle, Batch(EventType.SQS), context)
+    return Batch(EventType.SQS).respond(event, settle)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from aws_lambda_powertools.metrics import MetricUnit
-from aws_lambda_powertools.utilities.batch import EventType, async_process_partial_response
+from aws_lambda_powertools.utilities.batch import EventType
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
@@ -15,7 +15,11 @@ from sluice.pipeline.delivery import Delivery
 
 
 @observed
-def handler(event: dict[str, Any], context: LambdaContext, delivery: Delivery | None = None) -> Any:
+def handler(
+    event: dict[str, Any],
+    context: LambdaContext,  # noqa: ARG001  # Lambda's own signature
+    delivery: Delivery | None = None,
+) -> dict[str, Any]:
     """Announce each finished result of a stream batch; give back those that want another try."""
     out = delivery or build()
 
@@ -25,4 +29,4 @@ def handler(event: dict[str, Any], context: LambdaContext, delivery: Delivery | 
             logger.info(told, extra={"job_id": result.job_id, "tenant": result.tenant, "deliver_to": result.deliver_to})
             metrics.add_metric(f"Delivery.{told.replace(' ', '')}", MetricUnit.Count, 1)
 
-    return async_process_partial_response(event, deliver, Batch(EventType.DynamoDBStreams), context)
+    return Batch(EventType.DynamoDBStreams).respond(event, deliver)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from aws_lambda_powertools.utilities.batch import EventType, async_process_partial_response
+from aws_lambda_powertools.utilities.batch import EventType
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
@@ -17,7 +17,7 @@ RESERVE_MS = 2_000
 
 
 @observed
-def handler(event: dict[str, Any], context: LambdaContext, extractor: Extractor | None = None) -> Any:
+def handler(event: dict[str, Any], context: LambdaContext, extractor: Extractor | None = None) -> dict[str, Any]:
     """Extract each record's job; give back the records worth another try."""
     pipeline = extractor or build()
     deadline = Deadline.before_timeout(context.get_remaining_time_in_millis(), reserve_ms=RESERVE_MS)
@@ -26,4 +26,4 @@ def handler(event: dict[str, Any], context: LambdaContext, extractor: Extractor 
         redelivered = record.attributes.approximate_receive_count != "1"
         report(await pipeline.run_body(record.body, deadline, redelivered=redelivered))
 
-    return async_process_partial_response(event, extract, Batch(EventType.SQS), context)
+    return Batch(EventType.SQS).respond(event, extract)

@@ -86,8 +86,8 @@ def extract(asked: argparse.Namespace) -> int:
     Run it again after an interruption and it goes on: ids that are in OUT are skipped, a half-written last line is
     mended. To have a document done anew, delete its line. Lines that are no job are told on standard error and
     skipped; so are documents whose models could not be reached, which the next run tries again. Ctrl-C finishes what
-    is under way, a second one does not wait. Exit status: 0 all done, 1 some lines were skipped, 2 nothing could be
-    done, 130 interrupted.
+    is under way, a second one does not wait. Exit status: 0 all done, 1 some lines were skipped or have a result that
+    says failed, 2 nothing could be done, 130 interrupted.
     """
     if STANDARD not in (asked.source, asked.out) and Path(asked.source).resolve() == Path(asked.out).resolve():
         raise ConfigurationError(f"{asked.out} cannot be both input and output")
@@ -103,7 +103,7 @@ def extract(asked: argparse.Namespace) -> int:
     order = Order(asked.source, asked.out, models, plain=asked.plain, in_flight=asked.in_flight)
     tally, stopped = run(order, asked.connect or extractor)
     print(summary(tally, time.monotonic() - start), file=sys.stderr)
-    return INTERRUPTED if stopped else SOME_FAILED if tally.faults or tally.open else OK
+    return INTERRUPTED if stopped else OK if tally.complete else SOME_FAILED
 
 
 def types(_: argparse.Namespace) -> int:
@@ -176,7 +176,7 @@ def _extract_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--budget", type=_dollars, default="50", help="most to spend per tenant and day, in dollars (50)"
     )
-    parser.add_argument("--in-flight", type=_count, help="documents at once (number of cores; 32 with --route)")
+    parser.add_argument("--in-flight", type=_count, help="documents at once (two per core; 32 with --route)")
 
 
 _ROUTE_HELP = (

@@ -14,10 +14,8 @@ from tests.builders import (
     FREE,
     Bench,
     a_body,
-    a_completion,
     a_policy,
     an_extractor,
-    quotes,
     said_by,
 )
 from tests.pipeline.faults import FAULTS, CrashError, Fault, Faults
@@ -26,6 +24,7 @@ from tests.pipeline.test_asked_once import lost_calls
 from sluice.backends.scripted import Script
 from sluice.errors import RetryableError
 from sluice.jobs import Result, Status
+from sluice.ports import Completion
 from sluice.routing import Policy
 
 MAX_RUNS = 8
@@ -44,7 +43,11 @@ class Scene:
 
 # With a doubtful answer at hand, a throttled or broken dearer route means review, not another try.
 PERHAPS = (Status.EXTRACTED, Status.NEEDS_REVIEW)
-SURE, UNSURE = a_completion(), a_completion(sure=0.3)
+# A small document: these tests run jobs by the thousand.
+RECEIPT = {"document_type": "receipt", "document": "Corner Hardware\nTotal: $12.50"}
+SAID = '{"company":"Corner Hardware","date":null,"address":null,"total":"$12.50"}'
+FIELDS = ("company", "date", "address", "total")
+SURE, UNSURE = (Completion(SAID, "m-1", 600, 120, dict.fromkeys(FIELDS, sure)) for sure in (0.95, 0.3))
 SCENES = {
     "one paid route": Scene(a_policy(ENDPOINT), lambda: [SURE], 1),
     "free, in doubt, then paid": Scene(
@@ -89,7 +92,7 @@ class Story:
 def must_hold(story: Story, result: Result) -> None:
     bench, faults = story.bench, story.faults
     [final] = bench.table.stream
-    assert (final.job_id, final.values["payoff_amount"]) == ("job-1", "18342.17")
+    assert (final.job_id, final.values["total"]) == ("job-1", "12.50")
     assert final.status in story.scene.ends
     assert result.fields == final.fields
     lost = faults.lost_calls()
@@ -107,7 +110,7 @@ def paid(faults: Faults) -> list[int]:
 
 async def steps_of(scene: Scene) -> int:
     story = Story(scene, Faults())
-    await story.told(a_body())
+    await story.told(a_body(**RECEIPT))
     assert len(paid(story.faults)) == scene.paid
     assert story.faults.lost_calls() == 0
     return story.faults.steps
@@ -119,7 +122,7 @@ async def test_one_fault_at_any_step_costs_at_most_the_call_it_hit(scene: Scene)
         for fault in FAULTS:
             story = Story(scene, Faults({step: fault}))
 
-            result = await story.told(a_body())
+            result = await story.told(a_body(**RECEIPT))
 
             must_hold(story, result)
             assert story.faults.lost_calls() <= 1, (step, fault)
@@ -131,7 +134,7 @@ async def test_two_faults_anywhere_lose_no_job_and_no_count(scene: Scene) -> Non
     for strikes in some_pairs(await steps_of(scene)):
         story = Story(scene, Faults(strikes))
 
-        result = await story.told(a_body())
+        result = await story.told(a_body(**RECEIPT))
 
         must_hold(story, result)
 
@@ -148,20 +151,20 @@ def some_pairs(steps: int, *, number: int = 60) -> Iterator[dict[int, Fault]]:
 @pytest.mark.parametrize("fault", FAULTS)
 async def test_a_replay_that_breaks_is_told_again_and_asks_nobody(fault: Fault) -> None:
     story = Story(SCENES["one paid route"], Faults({5: fault}))
-    await story.told(a_body())
+    await story.told(a_body(**RECEIPT))
     assert story.faults.steps == 5
 
-    other = await story.told(a_body(job_id="job-2"))
+    other = await story.told(a_body(job_id="job-2", **RECEIPT))
 
     assert [kept.job_id for kept in story.bench.table.stream] == ["job-1", "job-2"]
-    assert (other.job_id, other.values["payoff_amount"], story.bench.backend.calls) == ("job-2", "18342.17", 1)
+    assert (other.job_id, other.values["total"], story.bench.backend.calls) == ("job-2", "12.50", 1)
 
 
 @pytest.mark.parametrize("fault", FAULTS)
 async def test_an_end_that_breaks_is_written_once(fault: Fault) -> None:
     story = Story(SCENES["one paid route"], Faults({0: fault}))
 
-    result = await story.told(a_body(document=" "))
+    result = await story.told(a_body(document=" ", document_type="receipt"))
 
     assert result.status is Status.REJECTED
     [final] = story.bench.table.stream
@@ -180,18 +183,18 @@ async def test_workers_that_die_at_random_while_others_try_ask_no_more_than_thei
 
 async def stormed(chance: random.Random) -> tuple[Bench, int]:
     """Four workers get the same record, each may die anywhere; then a quiet one comes."""
-    bench = an_extractor([quotes()], latency=0.5)
+    bench = an_extractor([SAID], latency=0.5)
     worlds = [Faults({chance.randrange(8): chance.choice(FAULTS)}) for _ in range(4)]
     workers = [an_extractor(like=bench, backend=bench.backend, wrapped=world.wrap) for world in worlds]
     await asyncio.gather(*(attempted(worker, chance.random()) for worker in workers))
     bench.clock.at += VISIBILITY
-    await an_extractor(like=bench, backend=bench.backend).run_body(a_body(), redelivered=True)
+    await an_extractor(like=bench, backend=bench.backend).run_body(a_body(**RECEIPT), redelivered=True)
     return bench, sum(world.dead for world in worlds)
 
 
 async def attempted(worker: Bench, delay: float) -> Any:
     await worker.clock.sleep(delay)
     try:
-        return await worker.run_body(a_body(), redelivered=True)
+        return await worker.run_body(a_body(**RECEIPT), redelivered=True)
     except (RetryableError, CrashError):
         return None

@@ -5,9 +5,12 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Mapping
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -385,6 +388,55 @@ def test_equal_texts_are_asked_once_and_each_has_its_own_line(batch: Batch) -> N
     assert cli.main(["extract", str(batch.source), "--out", str(batch.out)], connect=connect) == 0
     assert batch.ids == [f"d{number}" for number in range(20)]
     assert scripted.calls == 1
+
+
+@contextmanager
+def chat_server(answer: str) -> Iterator[tuple[str, list[str | None]]]:
+    """An OpenAI-compatible server on loopback that always says ``answer``, and the authorizations it saw."""
+    keys: list[str | None] = []
+
+    class Chat(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            keys.append(self.headers["authorization"])
+            self.rfile.read(int(self.headers["content-length"]))
+            message = {"message": {"role": "assistant", "content": answer}, "finish_reason": "stop"}
+            usage = {"prompt_tokens": 1000, "completion_tokens": 100}
+            body = json.dumps({"choices": [message], "usage": usage}).encode()
+            self.send_response(200)
+            self.send_header("content-length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Chat) as server:
+        threading.Thread(target=server.serve_forever).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/v1", keys
+        finally:
+            server.shutdown()
+
+
+def test_a_further_route_answers_what_the_embedded_model_does_not_know(
+    batch: Batch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "labels.json").write_text('{"types": {}}', encoding="utf-8")
+    written(batch.source, [{"id": "a", "text": "The borrower is Ada Lovelace.", "schema": SCHEMA}])
+    monkeypatch.setenv("SLUICE_API_KEY", "sesame")
+    with chat_server('{"who": {"name": "Ada Lovelace"}}') as (url, keys):
+        asked = ["extract", str(batch.source), "--out", str(batch.out), "--model-dir", str(tmp_path), "--plain"]
+        assert cli.main([*asked, "--route", "openai_compatible:tiny=1/2", "--url", url]) == 0
+    assert read(batch.out) == [{"id": "a", "fields": {"who": {"name": "Ada Lovelace"}}}]
+    assert keys == ["Bearer sesame"]
+    assert "$0.001200" in capfd.readouterr().err
+
+
+def test_a_document_that_no_model_could_read_is_written_as_failed_and_told_by_the_exit_status(batch: Batch) -> None:
+    _, connect = answering("no JSON at all")
+    written(batch.source, [line("a")])
+    assert cli.main(["extract", str(batch.source), "--out", str(batch.out)], connect=connect) == 1
+    assert [result["status"] for result in read(batch.out)] == ["failed"]
 
 
 async def test_memory_does_not_grow_with_the_input() -> None:

@@ -27,7 +27,7 @@ def picks(**scores: list[float]):
         table[:, LABELS.names.index(name.replace("_institution", "-institution"))] = values
     table[:, 0] = np.maximum(1e-6, 1 - table[:, 1:].sum(axis=1))
     return decode(
-        np.log(np.maximum(table, 1e-6)), an_encoding(), read(TEXT), FIELDS, labels=LABELS.types["loan"], accept=0.5
+        np.log(np.maximum(table, 1e-6)), an_encoding(), read(TEXT), FIELDS, labels=LABELS.types["loan"], accept=Acceptance(0.5, 0.5)
     )
 
 

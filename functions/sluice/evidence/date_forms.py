@@ -1,6 +1,8 @@
 """The shapes of written and spoken dates, as patterns that forgive a scanner its usual mistakes."""
 
 import re
+from collections.abc import Iterable, Iterator
+from itertools import product
 
 from sluice.evidence.text import OCR_CLASS, words
 
@@ -18,6 +20,7 @@ def _tolerant(word: str) -> str:
 SHORT_MONTHS = {name[:3]: n for n, name in enumerate(MONTHS, 1) if name != "may"} | {"sept": 9}
 _NAMES = [(name, n) for n, name in enumerate(MONTHS, 1)]
 _NAMES += sorted(SHORT_MONTHS.items(), key=lambda pair: -len(pair[0]))
+_MONTHS = dict(_NAMES)
 _MONTH_OF = [(re.compile(_tolerant(name)), number) for name, number in _NAMES]
 
 _ORDINALS = words(
@@ -37,7 +40,7 @@ NUMBER_WORDS = (
 
 def month_number(name: str) -> int:
     """1-12 of a month's name that `MONTH_FIRST` or `DAY_FIRST` found."""
-    return next(number for pattern, number in _MONTH_OF if pattern.fullmatch(name))
+    return _MONTHS.get(name) or next(number for pattern, number in _MONTH_OF if pattern.fullmatch(name))
 
 
 def _any(*listed: str) -> str:
@@ -68,6 +71,65 @@ _FILLED = r"(?:[\s,\-]{1,3}(?:(?:um|uh|er)[\s,]{1,2})?)"
 _OF = r"(?:of\s{1,2})?"
 _MONTH = rf"(?P<month>{'|'.join(_tolerant(name) for name, _ in _NAMES)})(?![a-z])"
 
+
+def _stems() -> Iterator[str]:
+    """The first three letters of every month, in all the ways a scanner may write them."""
+    for name in MONTHS:
+        classes = (_STEM_LETTERS.get(char, (char,)) for char in name[:3])
+        yield from ("".join(letters) for letters in product(*classes))
+
+
+_STEM_LETTERS = {char: tuple(written.strip("[]")) for char, written in _LOOKALIKES.items()} | {"m": ("m", "rn")}
+_STEMS = tuple(_stems())
+_WEEKDAY_AT_END = re.compile(rf"(?<![a-z])(?:{'|'.join(map(_tolerant, _WEEKDAYS))})\b[.,]?\s{{0,2}}(?:the\s)?\Z")
+_DAY_ENDS = ("st", "nd", "rd", "th", *_UNITS, *_TEENS, "twenty", "thirty")
+_OF_AT_END = re.compile(r"(?:(?<=\s)day\s)?of\s{1,2}\Z")
+_LOOKS_LIKE_A_DAY = re.compile(r"(?:[0-9]|[0-9][ \n]?[olisb])\Z")
+MAX_BEFORE, MAX_AFTER = 64, 96
+"""Characters of a date at most before and behind the first letter of its month."""
+
+
+def months(lower: str) -> list[int]:
+    """Where a month may be named in a lower-case text."""
+    places: list[int] = []
+    for stem in _STEMS:
+        at = lower.find(stem)
+        while at >= 0:
+            places.append(at)
+            at = lower.find(stem, at + 1)
+    return sorted(set(places))
+
+
+def month_first_starts(lower: str, places: Iterable[int]) -> Iterator[int]:
+    """Where `MONTH_FIRST` can begin: at a month, or at the weekday before it."""
+    for place in places:
+        weekday = _WEEKDAY_AT_END.search(lower, max(0, place - 20), place)
+        if weekday:
+            yield weekday.start()
+        yield place
+
+
+def day_first(lower: str, places: Iterable[int]) -> Iterator[re.Match[str]]:
+    """What ``DAY_FIRST.finditer(lower)`` finds, tried only where something like a day stands before a month."""
+    reached = 0
+    for place in places:
+        if place >= reached and _follows_a_day(lower, place):
+            window = max(reached, place - MAX_BEFORE), min(len(lower), place + MAX_AFTER)
+            for found in DAY_FIRST.finditer(lower, *window):
+                if found.start("month") > place:
+                    break
+                yield found
+                reached = found.end()
+
+
+def _follows_a_day(lower: str, place: int) -> bool:
+    near = lower[max(0, place - 24) : place]
+    of = _OF_AT_END.search(near)
+    near = near[: of.start()] if of else near
+    near = near.rstrip(" \t\n\r\f\v-./,\u00a0\u2009\u202f\u2028")
+    return near.endswith(_DAY_ENDS) or _LOOKS_LIKE_A_DAY.search(near, max(0, len(near) - 3)) is not None
+
+
 MONTH_FIRST = re.compile(
     rf"(?<![0-9]){_WEEKDAY}{_MONTH}{_SEPARATOR}(?:the\s)?(?P<day>{_DAY}){_TH}"
     rf"(?:{_SEPARATOR}|{_FILLED}){_OF}(?P<year>{_YEAR})"
@@ -81,19 +143,22 @@ DAY_FIRST = re.compile(
 """For lower-case text."""
 
 _D = f"[{OCR_CLASS}]"
+_SURE = rf"(?:[0-9] ?{_D}|{_D}[0-9]|[0-9])"
 _ONE_OR_TWO = rf"(?:[0-9] ?{_D}|{_D}[0-9]|{_D})"
 _YEAR4 = rf"(?:2[ \n]?[0Oo]|[1lI][ \n]?9)[ \n]?{_D}[ \n]?{_D}{_NOT_A_TIME}"
 _YEAR2 = rf"(?:[0-9]{{2}}(?![0-9A-Za-z])|{_D} ?{_D}(?![A-Za-z0-9:]))"
-_STARTS = r"(?<![A-Z0-9/\-])(?<![0-9]\.)"
+_STARTS = r"(?<![A-Z0-9/\-$])(?<![0-9]\.)"
 
 NUMERIC = re.compile(
     rf"{_STARTS}(?P<first>{_ONE_OR_TWO})\s?(?P<sep>[/\-.])\s?(?P<second>{_ONE_OR_TWO})\s?(?P=sep)\s?"
     rf"(?P<year>{_YEAR4}|{_YEAR2})(?![/\-][0-9])"
 )
 ISO = re.compile(
-    rf"{_STARTS}(?P<year>{_YEAR4})\s?(?P<sep>[\-/.])\s?(?P<month>{_D} ?{_D}|{_D})\s?(?P=sep)\s?"
-    rf"(?P<day>{_D} ?{_D}|{_D})(?![0-9])"
+    rf"{_STARTS}(?P<year>{_YEAR4})\s?(?P<sep>[\-/.])\s?(?P<month>{_SURE})\s?(?P=sep)\s?"
+    rf"(?P<day>{_SURE})(?![0-9])"
 )
-COMPACT = re.compile(r"(?<![\w/.\-])(?P<year>20[0-9]{2})(?P<month>[01][0-9])(?P<day>[0-3][0-9])(?![\w\-])")
+PAIRED = re.compile(rf"{_D}\s?([/\-.])\s?{_D}(?: ?{_D})?\s?\1")
+"""What every `NUMERIC` and `ISO` date has in it."""
+COMPACT = re.compile(r"(?P<year>20(?<![\w/.\-]20)[0-9]{2})(?P<month>[01][0-9])(?P<day>[0-3][0-9])(?![\w\-])")
 ANNOUNCED = re.compile(r"(?:date|dated|as of|through|thru|until|due|on|by)\b[^\n0-9]{0,12}$")
 """What must stand before eight digits for them to be a date."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date
+from itertools import chain
 
 from sluice.evidence.date_forms import (
     ANNOUNCED,
@@ -13,22 +14,27 @@ from sluice.evidence.date_forms import (
     MONTHS,
     NUMBER_WORDS,
     NUMERIC,
+    PAIRED,
     SHORT_MONTHS,
+    day_first,
+    month_first_starts,
     month_number,
+    months,
 )
-from sluice.evidence.text import CLEAN, OCR, SPOKEN, Hit, Marks, digits_of, lowered
+from sluice.evidence.text import CLEAN, OCR, SPOKEN, Hit, Marks, digits_of, letter_map, lowered, matches
 
-_LOWER_DIGITS = str.maketrans("olisb", "01158")
+_LOWER_DIGITS = letter_map("olisb", "01158")
 _GAPS = re.compile(r"[\s\-]+")
 
 
 def find(text: str, lower: str) -> Iterator[Hit]:
     """Every full date; a date without a year is none."""
-    for pattern in (MONTH_FIRST, DAY_FIRST):
-        for found in pattern.finditer(lower):
-            if not _cuts_word(text, found.start()) and (day := _named(found)):
-                yield Hit(found.start(), found.end(), (("date", day),), _marks(found))
-    for pattern in (NUMERIC, ISO):
+    places = months(lower)
+    written_out = (matches(MONTH_FIRST, lower, month_first_starts(lower, places)), day_first(lower, places))
+    for found in chain.from_iterable(written_out):
+        if not _cuts_word(text, found.start()) and (day := _named(found)):
+            yield Hit(found.start(), found.end(), (("date", day),), _marks(found))
+    for pattern in (NUMERIC, ISO) if PAIRED.search(text) else ():
         for found in pattern.finditer(text):
             if day := _numeric(found):
                 yield Hit(found.start(), found.end(), (("date", day),), OCR if _spoiled(found.group()) else CLEAN)

@@ -27,13 +27,17 @@ _ROLES = {
     "um": "filler", "uh": "filler", "er": "filler", "uhm": "filler", "hmm": "filler", "ah": "filler", "like": "filler",
     "you": "filler", "know": "filler",
 }  # fmt: skip
+_KNOWN = {word: (role, 0) for word, role in _ROLES.items()} | {
+    word: (role, value)
+    for role, table in (("ten", TENS), ("teen", TEENS), ("unit", UNITS))
+    for word, value in table.items()
+}
 PARTS = {"half": 2, "quarter": 4, "quarters": 4, "third": 3, "thirds": 3, "eighth": 8, "eighths": 8}
 _LEXEME = re.compile(
     r"(?:[a-z]++[0-9]|[0-9]++[a-z])[a-z0-9]*|[a-z] as in [a-z]+(?:-[a-z]+)?|[a-z]+(?:['’][a-z]+)?"
     r"|[0-9]++(?:,[0-9]{3})*+(?:\.[0-9]+)?|%"
 )
 _GAP = re.compile(r"[ \t\u00a0]*[\n,\-–—]?[ \t\u00a0]*|[ ]?(?:\.{3}|…)[ ]?")
-_PAUSELESS = re.compile(r"[^,\n]*")
 _LAST = frozenset(("last", "final"))
 WRAPPED = 45
 """Characters; a line at least this long may have been broken inside a number."""
@@ -54,11 +58,8 @@ class Lexeme(NamedTuple):
 
 def _lexeme(word: str, start: int) -> Lexeme | None:
     end = start + len(word)
-    for role, table in (("unit", UNITS), ("teen", TEENS), ("ten", TENS)):
-        if (value := table.get(word)) is not None:
-            return Lexeme(role, word, value, start, end)
-    if (role_ := _ROLES.get(word)) is not None:
-        return Lexeme(role_, word, 0, start, end)
+    if (known := _KNOWN.get(word)) is not None:
+        return Lexeme(known[0], word, known[1], start, end)
     if word[0] in "0123456789" and not word[-1].isalpha() and word.replace(",", "").replace(".", "").isdigit():
         whole = word.replace(",", "").partition(".")[0]
         return Lexeme("numeral", word, int(whole[:15]), start, end)
@@ -77,7 +78,11 @@ def runs(lower: str) -> Iterator[list[Lexeme]]:
     run: list[Lexeme] = []
     end, last = 0, False
     for found in _LEXEME.finditer(lower):
-        word, start = found.group(), found.start()
+        word = found.group()
+        if not run and word not in _KNOWN and len(word) > 1 and word.isalpha():
+            last = word in _LAST
+            continue
+        start = found.start()
         lexeme = None if (last and word == "four") or _names_speaker(lower, found) else _lexeme(word, start)
         last = word in _LAST
         if run and (lexeme is None or len(run) >= MAX_RUN or not _joins(lower, end, start)):
@@ -86,7 +91,7 @@ def runs(lower: str) -> Iterator[list[Lexeme]]:
             yield run
             run = []
         if lexeme is not None:
-            pause = bool(run) and not _PAUSELESS.fullmatch(lower, end, start)
+            pause = bool(run) and ("," in lower[end:start] or "\n" in lower[end:start])
             end = lexeme.end
             if word == "n" and [said.word for said in run[-2:]] == ["v", "i"]:
                 del run[-2:]
@@ -101,9 +106,12 @@ def _names_speaker(lower: str, found: re.Match[str]) -> bool:
 
 
 def _joins(lower: str, end: int, start: int) -> bool:
-    if start - end > 6 or _GAP.fullmatch(lower, end, start) is None:
+    gap = lower[end:start]
+    if gap in (" ", "-"):
+        return True
+    if start - end > 6 or _GAP.fullmatch(gap) is None:
         return False
     # Only a wrapped line goes on; in a call a new line is a new thought.
-    if "\n" not in lower[end:start]:
+    if "\n" not in gap:
         return True
     return not lower[start].isdigit() and end - lower.rfind("\n", max(0, end - WRAPPED), end) > WRAPPED

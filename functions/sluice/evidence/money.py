@@ -24,8 +24,10 @@ _COUNTED = re.compile(
 )
 _PADDED = re.compile(r"0[0-9]")
 
+_PLAIN = re.compile(r"\$?(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]{0,8}|0)(?:\.[0-9]{2})?")
+"""How nearly every amount is written; what `_SIGNED` would find out in ten times the time."""
 _LEAD = re.compile(r"^\s*(?:an even|exactly|about|only|just)\s+", re.IGNORECASE)
-_TAIL = re.compile(r"\s*(?:/|per\b|a\b|each\b).*$", re.IGNORECASE | re.DOTALL)
+_TAIL = re.compile(r"\s*(?:/|per |a |each )\s*(?:day|diem|d|month|mo|year|yr|week|wk)\b.*$", re.IGNORECASE | re.DOTALL)
 _NAMED = re.compile(r"\$|[UV][S5]D|RM", re.IGNORECASE)
 _SIGNED = re.compile(
     r"\(?\s*[-−]?\s*(?:[UV][S5]\s?\$|\$|U[S5]D|RM[.:]?|S(?=[0-9])|)\s*[-−]?\s*"
@@ -44,11 +46,18 @@ def find(text: str) -> Iterator[Hit]:
     pieces = pieces_of(text)
     at = 0
     while at < len(pieces):
-        currency = _CURRENCY.search(text, max(0, pieces[at].start - 7), pieces[at].start)
+        currency = _currency(text, pieces[at].start)
         taken, hit = _amount(text, pieces[at : at + MAX_PIECES], currency.start() if currency else None)
         if hit:
             yield hit
         at += taken
+
+
+def _currency(text: str, start: int) -> re.Match[str] | None:
+    near = text[max(0, start - 7) : start]
+    if not any(sign in near for sign in "$DdMm"):
+        return None
+    return _CURRENCY.search(text, max(0, start - 7), start)
 
 
 def _amount(text: str, pieces: Sequence[Piece], currency: int | None) -> tuple[int, Hit | None]:
@@ -104,6 +113,8 @@ def _starts_a_sentence(text: str, pieces: Sequence[Piece], end: int) -> bool:
 
 
 def _mostly_digits(pieces: Sequence[Piece], *, dollar: bool) -> bool:
+    if len(pieces) == 1 and pieces[0].raw == pieces[0].text:
+        return any(map(str.isdigit, pieces[0].raw))
     if not dollar and not any(char.isdigit() for char in pieces[0].raw):
         return False
     raw = "".join(piece.raw for piece in pieces)
@@ -159,6 +170,9 @@ def _bracketed(text: str, start: int, end: int) -> bool:
 
 def normalise(verbatim: str) -> str | None:
     """An amount, written or spoken -> two places, no sign unless a credit; None when it is none."""
+    if _PLAIN.fullmatch(verbatim):
+        bare = verbatim.lstrip("$").replace(",", "")
+        return bare if "." in bare else f"{bare}.00"
     verbatim = _LEAD.sub("", verbatim).strip()
     written = _SIGNED.fullmatch(verbatim)
     value = _written(written["amount"], dollar=_NAMED.search(verbatim) is not None) if written else None

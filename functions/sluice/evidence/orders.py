@@ -7,6 +7,7 @@ machine, the instructions, or an answer to be named.
 import re
 from collections.abc import Iterator
 
+from sluice.evidence.text import matches, words
 from sluice.jobs import Span
 
 _MACHINE = (
@@ -70,6 +71,20 @@ _PATTERNS = (
     r"\buse [^\n]{1,24} instead of (?:the )?(?:balance|amount|payoff|total|real|actual)\b",
 )
 _ORDER = re.compile("|".join(_PATTERNS))
+# The first word of every pattern, and what else one can begin with.
+_FIRST_WORDS = frozenset(
+    words(
+        "ignore disregard forget override bypass discard do don pay repeat translate print reveal show encode as "
+        "you act behave pretend imagine output answer respond reply return report say extract write state "
+        "absolutely and if note attention message instruction instructions notice important dear hey hi hello a an "
+        "the any all ai artificial large language llm llms chatbot chatbots bot bots virtual assistant assistants "
+        "extractor extractors extraction parser parsers model models automated screening processing analysis "
+        "follow obey execute new system hidden prompt correct real true actual use record enter give set put"
+    )
+)
+_WORD = re.compile("[a-z]+")
+_BRACKET = re.compile(r"[<\[]")
+_LABELLED = re.compile(r"(?m)^[ \t>*#-]{0,6}(?:system|assistant|developer)")
 _LEADS = re.compile(
     r"[\s\"'(*>\-–—:,]*(?:(?:and|then|now|please|instead|always|just|so|but|also|must|should|to|only|instructions?|"
     r"important|note)[\s:,]+)*"
@@ -83,7 +98,7 @@ FOLLOWING = 2
 def find(lower: str, speakers: frozenset[str]) -> Iterator[Span]:
     """The sentences of a lower-case text that give orders, with what they go on to say; ``speakers`` only speak."""
     reached = 0
-    for found in _ORDER.finditer(lower):
+    for found in matches(_ORDER, lower, _starts(lower)):
         start, end = sentence(lower, *found.span())
         if end <= reached or not _is_order(lower, found, start, speakers):
             continue
@@ -91,6 +106,16 @@ def find(lower: str, speakers: frozenset[str]) -> Iterator[Span]:
             end = _next_sentence(lower, end)
         yield max(start, reached), end
         reached = end
+
+
+def _starts(lower: str) -> list[int]:
+    """Where `_ORDER` can begin at all: trying it everywhere costs ten times as much."""
+    starts = [word.start() for word in _WORD.finditer(lower) if word.group() in _FIRST_WORDS]
+    if "<" in lower or "[" in lower:
+        starts += [sign.start() for sign in _BRACKET.finditer(lower)]
+    if any(label in lower for label in ("system", "assistant", "developer")):
+        starts += [line.start() for line in _LABELLED.finditer(lower)]
+    return sorted(starts)
 
 
 def _is_order(lower: str, found: re.Match[str], start: int, speakers: frozenset[str]) -> bool:

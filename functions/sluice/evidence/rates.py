@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from sluice.evidence import aloud
-from sluice.evidence.text import CLEAN, OCR, OCR_CLASS, OCR_DIGITS, Hit, Reading, digits_of, plain
+from sluice.evidence.text import CLEAN, OCR, OCR_CLASS, OCR_DIGITS, Hit, Reading, digits_of, matches, plain
 
 _SIGN = r"(?:%|(?i:p[ec]r\s?[ce][ec]nt|pct)\b)"
 _DECIMAL = rf"[{OCR_CLASS}](?:[ \n]?[{OCR_CLASS}])?(?:[ \n]?\.[ \n]?[{OCR_CLASS}](?:[ \n]?[{OCR_CLASS}]){{0,4}})?"
@@ -14,22 +14,38 @@ _RATE = re.compile(
     rf"(?:[ -](?P<top>[1357])/(?P<bottom>[248]))?\s{{0,2}}{_SIGN}"
 )
 _HUNDRED = re.compile(rf"(?<!\w)(?<![0-9][.,])(?P<number>100(?:\.0+)?)\s?{_SIGN}")
-_DECIMAL_ALONE = re.compile(r"(?<![\w$/-])(?<![0-9]\.)(?<!\$ )[0-9]{1,2}\.(?:[0-9]{3,6}|[0-9])(?![\w%/]|[.-][0-9]| ?%)")
+_DECIMAL_ALONE = re.compile(
+    r"[0-9](?<![\w$/-][0-9])(?<![0-9]\.[0-9])(?<!\$ [0-9])[0-9]?\.(?:[0-9]{3,6}|[0-9])(?![\w%/]|[.-][0-9]| ?%)"
+)
 _LABELLED = re.compile(r"(?i:\brate|\bapr)\)?\s{0,3}[:=|]\s{0,12}(?P<rate>[0-9]{1,2})(?![\w%/-]|[.,][0-9])")
+_SIGN_BEGINS = re.compile(r"[%pP](?:(?<=%)|(?i:[ec]r\s?[ce][ec]nt|ct))")
+_LABEL = re.compile(r"[rRaA](?i:ate|pr)")
+_DIGIT = re.compile(f"[{OCR_CLASS}]")
+MAX_RATE = 24
+"""Characters of the longest number before a sign, blanks included."""
 _BARE = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,6})?|\.[0-9]{1,6}")
 
 
 def find(text: str) -> Iterator[Hit]:
     """Every rate with its per cent sign or word, and bare decimals such as 0.0625 and 7.5."""
-    for found in _RATE.finditer(text):
+    for found in matches(_RATE, text, _before_signs(text)):
         number = found["number"]
         start = found.start() + _cut(number)
         if any(char.isdigit() for char in number) and (value := normalise(text[start : found.end()])):
             yield Hit(start, found.end(), (("rate", value),), OCR if number != digits_of(number) else CLEAN)
     for found in _DECIMAL_ALONE.finditer(text):
         yield Hit(found.start(), found.end(), _bare(found.group()))
-    for found in _LABELLED.finditer(text):
+    for found in matches(_LABELLED, text, (label.start() for label in _LABEL.finditer(text))):
         yield Hit(*found.span("rate"), _bare(found["rate"]))
+
+
+def _before_signs(text: str) -> Iterator[int]:
+    """Where a number with a sign can begin."""
+    reached = 0
+    for sign in _SIGN_BEGINS.finditer(text):
+        floor = max(reached, sign.start() - MAX_RATE)
+        yield from (digit.start() for digit in _DIGIT.finditer(text, floor, sign.start()))
+        reached = sign.start()
 
 
 def _bare(written: str) -> tuple[Reading, ...]:
@@ -56,7 +72,7 @@ def normalise(verbatim: str) -> str | None:
         if found.groupdict().get("top"):
             value += Decimal(found["top"]) / Decimal(found["bottom"])
         return plain(value)
-    if _BARE.fullmatch(stripped.translate(OCR_DIGITS)) and any(char.isdigit() for char in stripped):
-        value = Decimal(stripped.translate(OCR_DIGITS))
+    if _BARE.fullmatch(bare := stripped.translate(OCR_DIGITS)) and any(char.isdigit() for char in stripped):
+        value = Decimal(bare)
         return plain(value * 100 if 0 < value < 1 else value) if value <= 100 else None
     return aloud.rate(verbatim)

@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Literal
 
 from sluice.evidence import orders
@@ -34,8 +35,13 @@ class Regions:
 
     def turn_at(self, start: int) -> Turn | None:
         """The turn that ``start`` lies in; None before the first, and where nobody speaks."""
-        at = bisect_right(self.turns, start, key=lambda turn: turn.start) - 1
+        if not self.turns:
+            return None
+        at = bisect_right(self.turns, start, key=_start) - 1
         return self.turns[at] if at >= 0 else None
+
+
+_start = attrgetter("start")
 
 
 _AGENT = frozenset(
@@ -117,14 +123,17 @@ def _role(name: str) -> Speaker:
 
 def _quoted(lower: str) -> Iterator[Span]:
     history = _history(lower)
-    for found in _CHEVRON.finditer(lower, 0, history):
-        yield found.span()
+    if ">" in lower:
+        for found in _CHEVRON.finditer(lower, 0, history):
+            yield found.span()
     if history < len(lower):
         yield history, len(lower)
 
 
 def _history(lower: str) -> int:
     """Where the quoted mail below the newest message starts."""
+    if not any(sign in lower for sign in ("wrote:", "from:", "forward", "original message")):
+        return len(lower)
     marker = _HISTORY.search(lower)
     start = marker.start() if marker else len(lower)
     for header in _HEADER.finditer(lower, 0, start):

@@ -13,18 +13,32 @@ UNTRUSTED = frozenset({"retracted", "quoted", "instruction", "question", "negate
 """Marks of a place that does not speak for itself."""
 
 _GENERIC = frozenset(words("amount balance date number total rate fee id of the in and value payment status account"))
+_QUALIFIERS = frozenset(
+    words(
+        "previous prior last old original earlier former ytd year cash minimum available total new remaining principal "
+        "interest escrow past late next regular current unpaid daily monthly paid through since fees and plus before "
+        "after limit purchases transfer balance payment loan account reference confirmation statement due penalty"
+    )
+)
+"""Words that tell two values of one role apart when only one of them carries them."""
+
 _BREAK = re.compile(r"[.!?](?=\s)|\n|;| {3,}|\t|\|")
+_WORD = re.compile(r"[a-z]+")
 _REACH = 120
 
 
 @lru_cache(maxsize=1024)
-def phrases(spec: FieldSpec) -> tuple[str, ...]:
-    """The role words of a field in lower case, the longest first: its cues, its name, the telling words of its name."""
-    name = re.split(r"[._\[\]]+", spec.path.rpartition(".")[2].lower())
-    parts = [part for part in name if part]
-    telling = [word for word in parts if word not in _GENERIC and len(word) > 2]
-    found = {cue.lower() for cue in spec.cues if cue.strip()} | {" ".join(parts)} | set(telling)
-    return tuple(sorted(found - {""}, key=lambda phrase: (-len(phrase), phrase)))
+def cues(spec: FieldSpec) -> frozenset[str]:
+    """The role words of a field in lower case: its cues and its name."""
+    name = re.split(r"[.\[\]]+", spec.path.lower())[-1].replace("_", " ")
+    return frozenset({cue.lower() for cue in spec.cues if cue.strip()} | {name}) - {""}
+
+
+@lru_cache(maxsize=1024)
+def phrases(spec: FieldSpec) -> frozenset[str]:
+    """The cues of a field, and the single words of its name that say something."""
+    name = re.split(r"[._\[\]]+", spec.path.lower())
+    return cues(spec) | {word for word in name if word not in _GENERIC and len(word) > 2}
 
 
 def around(source: Source, span: Span) -> tuple[str, str]:
@@ -46,41 +60,36 @@ def _first_part(text: str) -> str:
     return _BREAK.split(text, maxsplit=1)[0]
 
 
-def played(source: Source, spec: FieldSpec, span: Span) -> frozenset[str]:
-    """The role words of ``spec`` that stand before the place; those after it where none stand before."""
-    before, after = around(source, span)
-    return _named(spec, before) or _named(spec, after)
-
-
-def _named(spec: FieldSpec, text: str) -> frozenset[str]:
-    return frozenset(phrase for phrase in phrases(spec) if re.search(rf"(?<!\w){re.escape(phrase)}", text))
+def _longest(named: frozenset[str], text: str) -> str:
+    """The longest of the role words in a text; nothing where there is none."""
+    return max((phrase for phrase in named if re.search(rf"(?<!\w){re.escape(phrase)}", text)), key=len, default="")
 
 
 def strength(source: Source, spec: FieldSpec, span: Span) -> tuple[int, int]:
     """How clearly the place plays the role: length of the longest role word before it, then after it."""
     before, after = around(source, span)
-    longest = [max(map(len, _named(spec, text)), default=0) for text in (before, after)]
-    return longest[0], longest[1]
+    return len(_longest(phrases(spec), before)), len(_longest(phrases(spec), after))
 
 
 def rivals(source: Source, spec: FieldSpec, chosen: Candidate | FieldResult) -> tuple[Candidate, ...]:
-    """Candidates of the same kind and another value that stand next to the same role words as ``chosen``."""
+    """Candidates of the same kind and another value that are labelled like ``chosen``, or only they by the cues."""
     if chosen.span is None:
         return ()
     value = chosen.value(spec.kind) if isinstance(chosen, Candidate) else chosen.value
-    roles = played(source, spec, chosen.span) or frozenset(cue.lower() for cue in spec.cues)
+    label, _ = around(source, chosen.span)
     return tuple(
         other
         for other in source.candidates
-        if (read := other.value(spec.kind)) is not None
-        and read != value
+        if other.kind == spec.kind
+        and other.value(spec.kind) != value
         and not other.marks & UNTRUSTED
-        and _is_telling(source, spec, other, roles)
+        and _is_labelled_alike(spec, around(source, other.span)[0], label)
     )
 
 
-def _is_telling(source: Source, spec: FieldSpec, other: Candidate, roles: frozenset[str]) -> bool:
-    """True when the same role words, and none longer, name the other candidate too."""
-    before, _ = around(source, other.span)
-    named = _named(spec, before)
-    return bool(named) and max(named, key=len) in roles and other.kind == spec.kind
+def _is_labelled_alike(spec: FieldSpec, other: str, label: str) -> bool:
+    """True when the same role word stands in both labels, with nothing that makes one another time or sort of it."""
+    role, named = _longest(cues(spec), label), _longest(cues(spec), other)
+    if not named or (role and named != role):
+        return False
+    return not (set(_WORD.findall(other)) ^ set(_WORD.findall(label))) & _QUALIFIERS

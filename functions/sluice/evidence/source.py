@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from sluice.evidence import regions as regions_
 from sluice.evidence.candidates import Candidate, propose
@@ -36,12 +36,16 @@ MAX_CORRECTION_GAP = 120
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A text with everything that may witness a value in it. ``candidates`` are sorted and do not overlap."""
+    """A text with everything that may witness a value in it. ``candidates`` are sorted and do not overlap.
+
+    ``labels`` keeps what `roles` has read before a place, since each field asks again.
+    """
 
     text: str
     lower: str
     candidates: tuple[Candidate, ...]
     regions: Regions
+    labels: dict[Span, str] = field(default_factory=dict, repr=False, compare=False)
 
 
 def read(text: str) -> Source:

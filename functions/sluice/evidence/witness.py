@@ -80,10 +80,22 @@ def _witness(source: Source, spec: FieldSpec, place: Span) -> Witness:
         return Witness(*place, None, frozenset(), several=True)
     if within:
         best = within[0]
+        if (own := _read_whole(source, spec.kind, place, best)) is not None:
+            return Witness(*place, own, best.marks, best.speaker)
         return Witness(best.start, best.end, best.value(spec.kind), best.marks, best.speaker)
     turn = source.regions.turn_at(place[0])
     value = normalise(spec.kind, source.text[slice(*place)], spec.choices)
     return Witness(*place, value, marks_at(source, place), turn.speaker if turn else "")
+
+
+def _read_whole(source: Source, kind: Kind, place: Span, inside: Candidate) -> str | None:
+    """What the whole quote reads as, where the candidate inside it is only a piece of a torn value."""
+    start, end = place
+    if start > inside.start or end < inside.end:
+        return None
+    rest = source.text[start : inside.start] + source.text[inside.end : end]
+    torn = any(char.isdigit() for char in rest) and not (kind == "id" and any(char.isalpha() for char in rest))
+    return normalise(kind, source.text[start:end]) if torn else None
 
 
 def touching(source: Source, kind: Kind, place: Span) -> Iterator[Candidate]:
@@ -164,8 +176,8 @@ def _same_role(source: Source, spec: FieldSpec, taken_back: Witness, better: Can
 def _chosen(source: Source, spec: FieldSpec, witnesses: Sequence[Witness], hint: Span | None) -> Witness | None:
     """The hinted place, else the one nearest role words; None when different values stand equally well."""
     hinted = [w for w in witnesses if hint and w.start < hint[1] and hint[0] < w.end]
-    if hinted:
-        return hinted[0]
+    if hinted or len(witnesses) == 1:
+        return (hinted or witnesses)[0]
     ranked = sorted(witnesses, key=lambda w: roles.strength(source, spec, w.span), reverse=True)
     best = roles.strength(source, spec, ranked[0].span)
     rivals = {w.value for w in ranked if roles.strength(source, spec, w.span) == best}

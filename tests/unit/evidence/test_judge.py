@@ -163,3 +163,13 @@ def test_a_quote_is_located_exactly_then_by_space_then_by_tolerance(quote: str, 
 def test_whole_words_are_located_before_parts_of_them() -> None:
     assert locate(read("19.00 9.00"), "9.00") == (6, 10)
     assert locate(read("bankers bank"), "bank") == (8, 12)
+
+
+def test_a_quote_around_a_torn_value_is_read_as_a_whole() -> None:
+    assert judged("[x] 73,235. 52usd prin", "73,235. 52usd") == ("found", "73235.52")
+    assert judged("Paid on 3/14/2026: $5.00 fee", "3/14/2026: $5.00") == ("found", "5.00")
+
+
+def test_a_label_that_means_another_time_or_sort_makes_no_rival() -> None:
+    source = read("Payoff amount: $10.00\nPrevious payoff amount: $12.00\n")
+    assert rivals(source, field(), judge(source, field(), "$10.00")) == ()

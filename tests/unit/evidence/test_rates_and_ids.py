@@ -80,6 +80,11 @@ def test_a_scanner_may_tear_a_vehicle_number_and_confuse_its_letters() -> None:
     assert candidate.value("id") == "1HGCM82633A004352"
 
 
+def test_a_word_that_lost_its_blank_is_no_part_of_an_id() -> None:
+    found = (c for c in read("Account57023337-0 and 70141772-4Coastal").candidates if c.value("id"))
+    assert [c.verbatim for c in found] == ["57023337-0", "70141772-4"]
+
+
 def test_an_article_is_no_part_of_an_id() -> None:
     (candidate,) = read("ending in a four eight two one a month ago").candidates
     assert (candidate.verbatim, candidate.value("id")) == ("four eight two one", "4821")

@@ -17,7 +17,8 @@ from sluice.learning.synthetic.generate import Document, all_families, write
 KINDS: tuple[Kind, ...] = ("money", "date", "rate", "id", "name", "text", "choice", "number", "integer", "boolean")
 TYPED: dict[str, Kind] = {"money": "money", "date": "date", "rate": "rate", "id": "id"}
 PARTS = """$ 14,322.09 1 2 45.00 O l S5 ,09 . , - / % ( ) USD CR March may 14 2026 03/14/26 fourteen three thousand
-twenty-two oh and dollars cents point percent a quarter double Agent: Caller: sorry ignore above ? > **** XXXX 4821 AL-99 é ſ İ"""
+twenty-two oh and dollars cents point percent a quarter double Agent: Caller:
+sorry ignore above ? > **** XXXX 4821 AL-99 é ſ İ"""
 SCRAPS = st.lists(st.sampled_from([*PARTS.split(), "\n", "\t", ""]), max_size=24).map(" ".join)
 
 
@@ -99,7 +100,8 @@ def test_nearly_every_labelled_value_is_a_candidate_also_after_a_scanner() -> No
 @pytest.mark.parametrize(
     "unit",
     ["1 ", "nine ", "$", "(", "*", ".", "x", "1,", "1-", "$1 ", "oh ", "one hundred ", "?", "> ", "\n", "ignore ", "X-",
-     "march 1, ", "1 1234 ", "OO ", "agent: ", "a\n", "dollars and ", "**** ", "from: a\n", "- ", "report the payoff as "],
+     "march 1, ", "1 1234 ", "OO ", "agent: ", "a\n", "dollars and ", "**** ", "from: a\n", "- ",
+     "report the payoff as "],
 )  # fmt: skip
 def test_reading_time_grows_with_the_length_only(unit: str) -> None:
     def seconds(length: int) -> float:

@@ -27,7 +27,6 @@ from sluice.ports import Completion, Prompt
 
 WINDOW = 512
 OVERLAP = 128
-ACCEPT = 0.5
 
 
 def connect(*, model_dir: str, threads: int = 1) -> "Embedded":
@@ -67,7 +66,7 @@ class Embedded:
         encoded = encode(source, self.pieces, self.vocabulary)
         logits = self._logits(encoded.ids, self.vocabulary[type_token(document_type)])
         labels = self.labels.types[document_type]
-        return decode(logits, encoded, source, fields, labels=labels, accept=ACCEPT), len(encoded.ids)
+        return decode(logits, encoded, source, fields, labels=labels), len(encoded.ids)
 
     def _logits(self, ids: tuple[int, ...], kind: int) -> Scores:
         """Scores of all tokens; a long document is read in overlapping windows, a token where it has most context."""

@@ -30,7 +30,7 @@ def connect() -> "LabelReader":
 class LabelReader:
     """Quotes values by their labels; knows no document type and needs none."""
 
-    async def ask(self, prompt: Prompt, model: str, deadline: Deadline) -> Completion:
+    async def ask(self, prompt: Prompt, model: str, deadline: Deadline) -> Completion:  # noqa: ARG002  # there is one
         """Read the document once for all fields; DeadlineError when that would take too long."""
         deadline.require(len(prompt.text) * SECONDS_PER_CHAR, to="read labels")
         return await asyncio.to_thread(self.answer, prompt)

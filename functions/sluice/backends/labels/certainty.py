@@ -6,7 +6,8 @@ from sluice.backends.labels.matching import Chosen
 from sluice.backends.labels.places import Way
 
 _BY_WAY: Mapping[Way, float] = {
-    "beside": 0.98, "left": 0.97, "column": 0.96, "above": 0.94, "definition": 0.95, "sentence": 0.88, "behind": 0.8, "alone": 0.6,
+    "beside": 0.98, "left": 0.97, "column": 0.96, "above": 0.94, "definition": 0.95,
+    "sentence": 0.88, "behind": 0.8, "alone": 0.6,
 }  # fmt: skip
 UNNAMED = 0.6
 """No label, but there is only one such thing in the document."""

@@ -12,7 +12,8 @@ from sluice.evidence import Source, normalise
 from sluice.jobs import Span
 
 WAY_WORTH: Mapping[Way, float] = {
-    "beside": 1.0, "left": 0.97, "column": 0.97, "above": 0.95, "definition": 0.97, "sentence": 0.9, "behind": 0.75, "alone": 0.5,
+    "beside": 1.0, "left": 0.97, "column": 0.97, "above": 0.95, "definition": 0.97,
+    "sentence": 0.9, "behind": 0.75, "alone": 0.5,
 }  # fmt: skip
 RECALL, PRECISION = 0.6, 0.4
 """Exponents: a label must say the field's words, and should say little else."""
@@ -143,7 +144,7 @@ def _ownership(field: Wanted, place: Place) -> float:
 
 
 def assign(found: Mapping[str, Sequence[Match]]) -> dict[str, Chosen]:
-    """The best match of each field, best first overall; a value goes to a second field only where its label fits well."""
+    """The best match of each field, best first overall; a value goes to a second field only if that fits as well."""
     ranked = sorted((match for listed in found.values() for match in listed), key=lambda match: -match.score)
     owners: dict[Span, float] = {}
     chosen: dict[str, Chosen] = {}

@@ -23,7 +23,7 @@ MAX_BLOCK_LINES = 12
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A label's stems, those of the section it stands in, and where its value is: ``first`` its line, ``block`` all of it.
+    """A label's stems, those of its section, and where its value is: ``first`` its line, ``block`` all its lines.
 
     ``near`` tells for sentences how close each stem stands (1 beside the value, towards 0 further away).
     """
@@ -70,7 +70,7 @@ def is_heading(line: Line) -> bool:
 def _of_line(text: str, lines: Sequence[Line], number: int, heading: frozenset[str]) -> Iterator[Place]:
     line = lines[number]
     paired: set[int] = set()
-    for at, cell in enumerate(line.cells):
+    for at in range(len(line.cells)):
         for place in _pairs(text, lines, number, at, heading):
             paired.add(at)
             yield place
@@ -85,11 +85,9 @@ def _of_line(text: str, lines: Sequence[Line], number: int, heading: frozenset[s
 def _pairs(text: str, lines: Sequence[Line], number: int, at: int, heading: frozenset[str]) -> Iterator[Place]:
     """``Label: value`` inside a cell, several times if need be; the value may be the next cell."""
     line, cell = lines[number], lines[number].cells[at]
-    begin = cell.start
     for piece in _pieces(cell):
         found = _PAIR.match(piece.text)
         if not found:
-            begin = piece.end
             continue
         label = _stems(_CLAUSE.split(found["label"])[-1])
         values = list(cell_of(text, piece.start + found.end(), piece.end))
@@ -99,7 +97,6 @@ def _pairs(text: str, lines: Sequence[Line], number: int, at: int, heading: froz
             yield Place(label, heading, values[0].span, _continued(lines, number, values[0]), "beside")
         elif label and at + 1 == len(line.cells):
             yield from _block(lines, number, label, heading)
-        begin = piece.end
 
 
 def _pieces(cell: Cell) -> Iterator[Cell]:

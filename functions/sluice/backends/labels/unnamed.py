@@ -4,20 +4,19 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from sluice.backends.labels.prose import SORTS
+from sluice.backends.labels.prose import SORTS, Sort
 from sluice.evidence import Source, normalise
 from sluice.jobs import Span
 
-LONE_SORTS = ("email", "url", "phone", "address")
+LONE_SORTS: tuple[Sort, ...] = ("email", "url", "phone", "address")
 MIN_CHOICE_CHARS = 3
 """Shorter choices are words of another meaning too often."""
 
 
 def only_of_sort(form: str, text: str) -> Span | None:
     """The span of the one e-mail address, URL, phone number or postal address of a text; None when there are more."""
-    if form not in LONE_SORTS:
-        return None
-    found = {match[0]: match.span() for match in dict(SORTS)[form].finditer(text)}
+    patterns = [pattern for sort, pattern in SORTS if sort == form and sort in LONE_SORTS]
+    found = {match[0]: match.span() for pattern in patterns for match in pattern.finditer(text)}
     return next(iter(found.values())) if len(found) == 1 else None
 
 

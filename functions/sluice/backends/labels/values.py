@@ -19,7 +19,8 @@ _URL = re.compile(
 _PHONE = re.compile(r"\+?\(?\d[\d() .-]{5,20}\d")
 _NUMBER = re.compile(r"(?<![\w.,/])(?:-|\$ ?)?\d[\d,]*(?:\.\d+)?(?!\d|[\w/]|[-–]\d)(?: ?%)?")
 _CODE = re.compile(
-    r"#?\s?([A-Za-z0-9*•#./_-]*\d[A-Za-z0-9*•./_-]*|[A-Z]{1,4}(?=[ -]\d))(?:[ ][A-Z0-9-]*\d[A-Z0-9-]*|[ ][A-Z]{1,3}(?= |$))*"
+    r"#?\s?([A-Za-z0-9*•#./_-]*\d[A-Za-z0-9*•./_-]*|[A-Z]{1,4}(?=[ -]\d))"
+    r"(?:[ ][A-Z0-9-]*\d[A-Z0-9-]*|[ ][A-Z]{1,3}(?= |$))*"
 )
 _PERSON_END = re.compile(r"\s*[<(|;]|,\s*(?=\S*[@\d])|\s{2,}|,\s(?=[a-z])")
 _TICKED = re.compile(r"\[\s?([xX✓✔])\s?\]|[☑☒✓✔]")
@@ -35,6 +36,7 @@ _SORTS_OF: dict[str, frozenset[Sort]] = {
     "code": frozenset({"typed"}), "dated": frozenset({"typed"}), "amount": frozenset({"typed"}),
     "typed": frozenset({"typed", "number"}),
 }  # fmt: skip
+_PATTERNS: dict[str, re.Pattern[str]] = {"email": _EMAIL, "phone": _PHONE, "url": _URL, "code": _CODE}
 _STANDS_FOR: dict[str, Kind] = {"code": "id", "dated": "date", "amount": "money"}
 _COUNTS: frozenset[Kind] = frozenset({"number", "integer", "money", "rate"})
 
@@ -65,6 +67,8 @@ def _likely(candidate: Candidate, kind: Kind) -> bool:
 
 def _labelled(field: Wanted, place: Place, source: Source) -> Span | None:
     text = source.text[slice(*place.first)]
+    if pattern := _PATTERNS.get(field.form):
+        return _search(pattern, text, place.first)
     match field.form:
         case "typed":
             return _typed(field, place, source)
@@ -72,22 +76,13 @@ def _labelled(field: Wanted, place: Place, source: Source) -> Span | None:
             return place.first if normalise("choice", text, field.spec.choices) is not None else None
         case "boolean":
             return _boolean(text, place.first)
-        case "email":
-            return _search(_EMAIL, text, place.first)
-        case "phone":
-            return _search(_PHONE, text, place.first)
-        case "url":
-            return _search(_URL, text, place.first)
-        case "code":
-            return _search(_CODE, text, place.first)
         case "address":
             return _address(place, source.text)
         case "person":
             return _person(text, place.first)
         case "lines":
             return place.block
-        case _:
-            return place.first if place.way == "column" or any(map(str.isalnum, text)) else None
+    return place.first if place.way == "column" or any(map(str.isalnum, text)) else None
 
 
 def _search(pattern: re.Pattern[str], text: str, span: Span) -> Span | None:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import sqrt
 from typing import Literal
 
 from sluice.backends.labels.words import GENERIC_WEIGHT, relatives, stem, telling, tokens, weight
@@ -111,7 +112,7 @@ def _weight(word: str, form: Form, *, alone: bool) -> float:
 
 def _rarity(word: str, common: Mapping[str, int]) -> float:
     """A word that many fields share tells them apart badly."""
-    return float(common[word]) ** -0.5
+    return 1.0 / sqrt(common[word])
 
 
 def _form(spec: FieldSpec, own: tuple[str, ...]) -> Form:

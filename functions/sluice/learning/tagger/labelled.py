@@ -31,11 +31,18 @@ def document(
 def _mentions(source: Source, field: FieldSpec, value: str) -> list[Span]:
     if field.kind in TEXT_KINDS:
         span = locate(source, value)
-        return [(field.path, *span)] if span else []
+        return [(field.path, *_as_far_as(source.text, value, span))] if span else []
     wanted = normalise(field.kind, value)
     same = [c for c in source.candidates if wanted is not None and c.value(field.kind) == wanted]
     cued = [c for c in same if _has_cue(source.text, c.start, field.cues)]
     return [(field.path, c.start, c.end) for c in cued or same]
+
+
+def _as_far_as(text: str, value: str, span: tuple[int, int]) -> tuple[int, int]:
+    """The span with the full stop, comma or bracket that the gold value ends with, where the text has it too."""
+    start, end = span
+    closing = value.rstrip()[-1:]
+    return (start, end + 1) if closing in ".,)" and text[end : end + 1] == closing else span
 
 
 def _has_cue(text: str, at: int, cues: Sequence[str]) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sluice.backends.embedded import Embedded
 from sluice.backends.embedded.labels import TEXT_KINDS, Labels
-from sluice.evidence import normalise
+from sluice.evidence import judge, normalise, read
 from sluice.jobs import FieldSpec
 from sluice.learning.splits import Split, split_of
 from sluice.learning.synthetic.generate import Document, all_families, write
@@ -92,11 +92,12 @@ def _normal(spec: FieldSpec, verbatim: str) -> str | None:
 
 
 def answers(model: Embedded, document_type: str, text: str) -> dict[str, str | None]:
-    """The model's normalised values for a text."""
-    fields = fields_of(document_type)
+    """The tier's values for a text: what the model points at and evidence bears out."""
+    fields, source = fields_of(document_type), read(text)
     picks, _ = model.pick(document_type, fields, text)
-    specs = {spec.path: spec for spec in fields}
-    return {path: _normal(specs[path], text[slice(*pick.span)]) if pick.span else None for path, pick in picks.items()}
+    quotes = {path: text[slice(*pick.span)] if pick.span else None for path, pick in picks.items()}
+    witnessed = {spec.path: judge(source, spec, quotes[spec.path], picks[spec.path].span) for spec in fields}
+    return {path: None if field.value is None else str(field.value) for path, field in witnessed.items()}
 
 
 def measure(model: Embedded, corpus: Corpus, *, per_family: int, seed: int) -> Tallies:

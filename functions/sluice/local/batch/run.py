@@ -18,6 +18,7 @@ from sluice.money import Micros
 SECONDS_PER_TRY = 120.0
 PAUSES = (1.0, 5.0, 15.0)
 """Seconds before the second, third and fourth try of a document that wants another one."""
+FAILED = (Status.FAILED, Status.REJECTED, Status.EXPIRED)
 READ_AHEAD = 64
 """Lines that wait to be taken up."""
 LOOK_AHEAD = 4
@@ -53,6 +54,11 @@ class Tally:
     open: int = 0
     done_before: int = 0
     cost: Micros = 0
+
+    @property
+    def complete(self) -> bool:
+        """True when every line has a result and nothing failed."""
+        return not (self.faults or self.open or any(self.statuses[status] for status in FAILED))
 
     @property
     def written(self) -> int:
