@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sluice.backends.embedded.decoding import _runs, decode
+from sluice.backends.embedded.decoding import Acceptance, _runs, decode
 from sluice.backends.embedded.encoding import Encoded
 from sluice.backends.embedded.labels import Labels
 from sluice.evidence import read

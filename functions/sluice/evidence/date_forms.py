@@ -85,6 +85,7 @@ _WEEKDAY_AT_END = re.compile(rf"(?<![a-z])(?:{'|'.join(map(_tolerant, _WEEKDAYS)
 _DAY_ENDS = ("st", "nd", "rd", "th", *_UNITS, *_TEENS, "twenty", "thirty")
 _OF_AT_END = re.compile(r"(?:(?<=\s)day\s)?of\s{1,2}\Z")
 _LOOKS_LIKE_A_DAY = re.compile(r"(?:[0-9]|[0-9][ \n]?[olisb])\Z")
+_BETWEEN = "-./," + "".join(char for char in map(chr, range(0x3001)) if char.isspace())
 MAX_BEFORE, MAX_AFTER = 64, 96
 """Characters of a date at most before and behind the first letter of its month."""
 
@@ -126,7 +127,7 @@ def _follows_a_day(lower: str, place: int) -> bool:
     near = lower[max(0, place - 24) : place]
     of = _OF_AT_END.search(near)
     near = near[: of.start()] if of else near
-    near = near.rstrip(" \t\n\r\f\v-./,\u00a0\u2009\u202f\u2028")
+    near = near.rstrip(_BETWEEN)
     return near.endswith(_DAY_ENDS) or _LOOKS_LIKE_A_DAY.search(near, max(0, len(near) - 3)) is not None
 
 
@@ -150,7 +151,7 @@ _YEAR2 = rf"(?:[0-9]{{2}}(?![0-9A-Za-z])|{_D} ?{_D}(?![A-Za-z0-9:]))"
 _STARTS = r"(?<![A-Z0-9/\-$])(?<![0-9]\.)"
 
 NUMERIC = re.compile(
-    rf"{_STARTS}(?P<first>{_ONE_OR_TWO})\s?(?P<sep>[/\-.])\s?(?P<second>{_ONE_OR_TWO})\s?(?P=sep)\s?"
+    rf"{_STARTS}(?:(?<![a-z])|(?=[0-9]))(?P<first>{_SURE}|{_D}(?=/))\s?(?P<sep>[/\-.])\s?(?P<second>{_ONE_OR_TWO})\s?(?P=sep)\s?"
     rf"(?P<year>{_YEAR4}|{_YEAR2})(?![/\-][0-9])"
 )
 ISO = re.compile(

@@ -48,7 +48,7 @@ _ANY_SPELT = re.compile(r"[0-9] [A-Za-z0-9] [A-Za-z0-9]")
 _ANY_TORN = re.compile(r"[0-9OSlB]-? -?[0-9OSlB]")
 
 _MASK = re.compile(r"^(?:[*•●#.…\s-]|[xX](?=[xX*•●#.…\s-]*[0-9]))+")
-_GLUED = re.compile(r"(?:[A-Za-z][a-z]{3,})?(?P<id>[0-9](?:[A-Za-z0-9./-]*[0-9])?)(?:[A-Za-z][a-z]{3,})?")
+_GLUED = re.compile(r"(?:[A-Za-z][a-z]{3,})?(?P<id>[0-9](?:[0-9./-]*[0-9])?)(?:[A-Za-z][a-z]{3,})?")
 _KEEP = re.compile(r"[^A-Za-z0-9]+")
 _INTEGER = re.compile(r"[0-9]+")
 MAX_LENGTH = 40

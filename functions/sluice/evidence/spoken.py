@@ -7,6 +7,7 @@ from sluice.evidence.reader import Reader, Said
 from sluice.evidence.text import plain
 
 _COUNTED = frozenset(("day", "month", "year", "payment", "percent", "hundred", "thousand"))
+_AFTER_EVEN = frozenset(("if", "though", "when", "then", "more", "better", "before", "after", "with", "as", "number"))
 _TRAILING = frozenset(("dash", "hyphen", "a", "i"))
 MAX_ID = 40
 """Characters of the longest id."""
@@ -30,9 +31,14 @@ def money(reader: Reader, at: int) -> Said | None:
     if cents:
         return Said("money", _cents(Decimal(number.value) + Decimal(cents[0]) / 100), cents[1])
     strong = unit or (number.strong and not _numeral(reader, at, after))
-    if reader.role(after) == "even" and (strong or not 0 < Decimal(number.value) < 10):
+    if reader.role(after) == "even" and not _goes_on(reader, after + 1):
         strong, after = True, after + 1
     return Said("money", _cents(Decimal(number.value)), after, strong)
+
+
+def _goes_on(reader: Reader, at: int) -> bool:
+    """True for "two even if", where even belongs to what follows."""
+    return at < len(reader.run) and reader.run[at].word in _AFTER_EVEN
 
 
 def _numeral(reader: Reader, at: int, after: int) -> bool:

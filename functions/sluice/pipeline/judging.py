@@ -14,6 +14,8 @@ from sluice.routing import Policy
 Fields = Mapping[str, FieldResult]
 
 _POSITION = re.compile(r'"(?:[^"]|"")*"|(?P<at>\[\d+\])')
+SURE = 0.9
+"""A model's certainty from which on other values beside the same role words are no longer looked for."""
 DOUBTFUL = frozenset({Outcome.AMBIGUOUS, Outcome.UNSUPPORTED, Outcome.CONFLICTING, Outcome.IMPLAUSIBLE})
 
 _RANK = {
@@ -43,23 +45,30 @@ def witnessed(
     document_type: DocumentType, source: Source, quotes: Mapping[str, str | None], *, completion: Completion, route: str
 ) -> dict[str, FieldResult]:
     """Each quote of an answer with its witness in the source, by field path."""
-    return {
-        path: _field(source, spec, quote, path, completion=completion, route=route)
-        for path, quote in quotes.items()
-        if (spec := document_type.field(path))
-    }
+    specs = {path: spec for path in quotes if (spec := document_type.field(path))}
+    found = {path: judge(source, spec, quotes[path], completion.spans.get(path)) for path, spec in specs.items()}
+    taken = frozenset(field.value for field in found.values() if isinstance(field.value, str))
+    judged: dict[str, FieldResult] = {}
+    for path, field in found.items():
+        certainty = completion.certainty.get(path)
+        if _is_open(field, path, certainty):
+            field = _contested(source, specs[path], field, taken=taken)  # noqa: PLW2901  # the same field, with its rivals
+        judged[path] = field.model_copy(update={"confidence": confidence(field, certainty), "route": route})
+    return judged
 
 
-def _field(
-    source: Source, spec: FieldSpec, quote: str | None, path: str, *, completion: Completion, route: str
-) -> FieldResult:
-    field = judge(source, spec, quote, completion.spans.get(path))
-    if field.outcome is Outcome.FOUND and (others := rivals(source, spec, field)):
-        values = sorted({value for other in others if (value := other.value(spec.kind))})
-        reason = f"also stated in the same role: {', '.join(values[:3])}"
-        field = field.model_copy(update={"outcome": Outcome.CONFLICTING, "reason": reason})
-    sure = confidence(field, completion.certainty.get(path))
-    return field.model_copy(update={"confidence": sure, "route": route})
+def _is_open(field: FieldResult, path: str, certainty: float | None) -> bool:
+    """Whether role words may still overrule the choice: not a sure one, and not one of a list's many likenesses."""
+    return field.outcome is Outcome.FOUND and (certainty or 0.0) < SURE and _list(path) is None
+
+
+def _contested(source: Source, spec: FieldSpec, field: FieldResult, *, taken: frozenset[str]) -> FieldResult:
+    """The field as conflicting, if another value, which is no other field's answer, stands in the same role."""
+    values = {value for other in rivals(source, spec, field) if (value := other.value(spec.kind))} - taken
+    if not values:
+        return field
+    reason = f"also stated in the same role: {', '.join(sorted(values)[:3])}"
+    return field.model_copy(update={"outcome": Outcome.CONFLICTING, "reason": reason})
 
 
 def merged(before: Verdict, after: Fields, *, below: float) -> dict[str, FieldResult]:

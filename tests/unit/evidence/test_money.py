@@ -44,6 +44,7 @@ SPOKEN = {
     "461.00": ["four sixty-one dollars", "four hundred sixty one dollars"],
     "4.12": ["four dollars and twelve cents", "four dollars twelve cents"],
     "0.99": ["ninety-nine cents"],
+    "9.00": ["nine even", "nine dollars even"],
     "178752.29": ["one seventy-eight seven fifty two dollars and twenty nine cents"],
     "379943.99": ["three hundred and seventy-nine thousand nine hundred and forty-three point nine nine"],
     "59428.04": ["fifty nine thousand four hundred twenty eight dollars zero four"],
@@ -79,7 +80,7 @@ def test_every_form_is_one_candidate_with_exactly_its_span(form: str, value: str
     [
         "$1.2k", "$1.2 million", "seven people", "ten days", "twenty twenty-six", "March 14, 2026", "6.25%", "10:30",
         "(800) 555-1234",
-        "page 2 of 4", "1/2", "ten", "one or two", "24 months",
+        "page 2 of 4", "1/2", "ten", "one or two", "24 months", "two even if late",
     ],
 )  # fmt: skip
 def test_what_is_no_amount_offers_none(words: str) -> None:
