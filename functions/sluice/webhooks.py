@@ -24,6 +24,7 @@ from sluice.ports import Destination
 SECONDS: Final = 5.0
 """For everything: resolving, connecting, sending, the first line of the answer."""
 MAX_SKEW_SECONDS: Final = 300
+MAX_PORT: Final = 65_535
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 
 _TIMESTAMP = re.compile(r"[0-9]{1,12}")
@@ -71,15 +72,15 @@ async def resolve(host: str, port: int) -> Sequence[str]:
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except OSError as error:
         raise UnavailableError(f"{host} cannot be resolved", sent=False) from error
-    except UnicodeError as error:
+    except ValueError as error:
         raise RefusedError(f"{host[:80]!r} is no host name") from error
     return [str(address[0]) for *_, address in found]
 
 
 async def public_address(url: httpx.URL, resolver: Resolve = resolve) -> str:
     """The address to connect to; RefusedError unless the url is https, bare, and all its addresses are public."""
-    if url.scheme != "https" or url.userinfo or not url.host:
-        raise RefusedError("a destination is an https url without user and password")
+    if url.scheme != "https" or url.userinfo or not url.host or not 0 < (url.port or 443) <= MAX_PORT:
+        raise RefusedError("a destination is an https url without user and password, on a port that there is")
     addresses = await resolver(url.host, url.port or 443)
     if not addresses:
         raise UnavailableError(f"{url.host} has no address", sent=False)

@@ -26,9 +26,8 @@ def picks(**scores: list[float]):
     for name, values in scores.items():
         table[:, LABELS.names.index(name.replace("_institution", "-institution"))] = values
     table[:, 0] = np.maximum(1e-6, 1 - table[:, 1:].sum(axis=1))
-    return decode(
-        np.log(np.maximum(table, 1e-6)), an_encoding(), read(TEXT), FIELDS, labels=LABELS.types["loan"], accept=Acceptance(0.5, 0.5)
-    )
+    logits = np.log(np.maximum(table, 1e-6))
+    return decode(logits, an_encoding(), read(TEXT), FIELDS, labels=LABELS.types["loan"], accept=Acceptance(0.5, 0.5))
 
 
 def test_mentions_of_one_value_speak_together():

@@ -83,7 +83,7 @@ _STEM_LETTERS = {char: tuple(written.strip("[]")) for char, written in _LOOKALIK
 _STEMS = tuple(_stems())
 _WEEKDAY_AT_END = re.compile(rf"(?<![a-z])(?:{'|'.join(map(_tolerant, _WEEKDAYS))})\b[.,]?\s{{0,2}}(?:the\s)?\Z")
 _DAY_ENDS = ("st", "nd", "rd", "th", *_UNITS, *_TEENS, "twenty", "thirty")
-_OF_AT_END = re.compile(r"(?:(?<=\s)day\s)?of\s{1,2}\Z")
+_OF_AT_END = re.compile(r"(?:day\s)?of\s{1,2}\Z")
 _LOOKS_LIKE_A_DAY = re.compile(r"(?:[0-9]|[0-9][ \n]?[olisb])\Z")
 _BETWEEN = "-./," + "".join(char for char in map(chr, range(0x3001)) if char.isspace())
 MAX_BEFORE, MAX_AFTER = 64, 96

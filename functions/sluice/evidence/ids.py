@@ -9,7 +9,7 @@ from sluice.jobs import Span
 
 # What may not stand before an id. It is looked at after the first character, which each pattern names at its head:
 # that way a search skips from one digit to the next instead of trying the pattern at every place.
-_STARTS = r"(?<![\w$/'’-][\s\S])(?<![0-9]\.[\s\S])"
+_STARTS = r"(?<![\w$/'’*-][\s\S])(?<![0-9]\.[\s\S])"
 _NO_DIGIT = r"(?<![0-9] [\s\S])"
 _ENDS = r"(?!\w|\.[0-9]|[/-][0-9])"
 _MASKED = re.compile(

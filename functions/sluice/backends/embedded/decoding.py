@@ -48,7 +48,7 @@ def decode(
     fields: Sequence[FieldSpec],
     *,
     labels: TypeLabels,
-    accept: Acceptance = Acceptance(),  # noqa: B008  # frozen
+    accept: Acceptance = Acceptance(),
 ) -> dict[str, Pick]:
     """Picks per field path from ``logits`` (tokens x labels)."""
     scores = _probabilities(logits, labels)

@@ -1,5 +1,6 @@
 """One document read for one schema: tables first, then lists, then the single fields in what is left."""
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -68,8 +69,8 @@ def _read_table(
 
 def _index(lines: Sequence[Line], taken: frozenset[int], source: Source) -> Index:
     places = [Spot(place) for place in labelled(source.text, lines, taken)]
-    rows = [(lines[number].start, lines[number].end) for number in sorted(taken)]
-    free = [hit for hit in spots(source) if not any(start <= hit.start < end for start, end in rows)]
+    starts = [line.start for line in lines]
+    free = [hit for hit in spots(source) if bisect_right(starts, hit.start) - 1 not in taken]
     told = [Spot(place, sort) for place, sort in in_sentences(source, free)]
     return Index([*places, *told], _title(lines))
 

@@ -15,6 +15,7 @@ from sluice.prompting import MAX_ITEMS
 
 FITS = 0.5
 MIN_COMMAS = 2
+MAX_COLUMNS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +51,9 @@ def table(fields: Sequence[Wanted], lines: Sequence[Line], source: Source) -> Ta
 
 def _headers(fields: Sequence[Wanted], lines: Sequence[Line], number: int, text: str) -> Iterator[Header]:
     line = lines[number]
-    if len(line.cells) > 1 and all(map(looks_like_label, line.cells)):
+    if 1 < len(line.cells) <= MAX_COLUMNS and all(map(looks_like_label, line.cells)):
         yield from _header(fields, number, line.cells, commas=False)
-    elif len(line.cells) == 1 and line.cells[0].text.count(",") >= MIN_COMMAS:
+    elif len(line.cells) == 1 and MIN_COMMAS <= line.cells[0].text.count(",") < MAX_COLUMNS:
         cells = comma_cells(text, line)
         if all(map(looks_like_label, cells)):
             yield from _header(fields, number, cells, commas=True)
