@@ -48,6 +48,7 @@ def environment(port: int) -> dict[str, str]:
         "AWS_SECRET_ACCESS_KEY": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
         "AWS_SESSION_TOKEN": "IQoJb3JpZ2luX2Vj" * 55,
         "AWS_EC2_METADATA_DISABLED": "true",
+        "LAMBDA_TASK_ROOT": "/var/task",
         "TABLE": "sluice",
         "POLICY": json.dumps({"version": "benchmark-1", "routes": [route], "tenant_daily_budget": "1000000"}),
     }

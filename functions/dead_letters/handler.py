@@ -14,11 +14,7 @@ from sluice.pipeline.burial import Burial, DeadLetter
 
 
 @observed
-def handler(
-    event: dict[str, Any],
-    context: LambdaContext,  # noqa: ARG001  # Lambda's own signature
-    burial: Burial | None = None,
-) -> dict[str, Any]:
+def handler(event: dict[str, Any], context: LambdaContext, burial: Burial | None = None) -> dict[str, Any]:
     """Give each dead letter without a result a second round on the queue; after that, write a final ``failed`` one."""
     last = burial or build()
 
@@ -31,4 +27,4 @@ def handler(
         logger.warning("queued for a second round", extra={"record": record.message_id, "received": received})
         metrics.add_metric("SecondRounds", MetricUnit.Count, 1)
 
-    return Batch(EventType.SQS).respond(event, settle)
+    return Batch(EventType.SQS).respond(event, context, settle)

@@ -15,11 +15,7 @@ from sluice.pipeline.delivery import Delivery
 
 
 @observed
-def handler(
-    event: dict[str, Any],
-    context: LambdaContext,  # noqa: ARG001  # Lambda's own signature
-    delivery: Delivery | None = None,
-) -> dict[str, Any]:
+def handler(event: dict[str, Any], context: LambdaContext, delivery: Delivery | None = None) -> dict[str, Any]:
     """Announce each finished result of a stream batch; give back those that want another try."""
     out = delivery or build()
 
@@ -29,4 +25,4 @@ def handler(
             logger.info(told, extra={"job_id": result.job_id, "tenant": result.tenant, "deliver_to": result.deliver_to})
             metrics.add_metric(f"Delivery.{told.replace(' ', '')}", MetricUnit.Count, 1)
 
-    return Batch(EventType.DynamoDBStreams).respond(event, deliver)
+    return Batch(EventType.DynamoDBStreams).respond(event, context, deliver)

@@ -26,4 +26,4 @@ def handler(event: dict[str, Any], context: LambdaContext, extractor: Extractor 
         redelivered = record.attributes.approximate_receive_count != "1"
         report(await pipeline.run_body(record.body, deadline, redelivered=redelivered))
 
-    return Batch(EventType.SQS).respond(event, extract)
+    return Batch(EventType.SQS).respond(event, context, extract)

@@ -12,6 +12,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.batch import AsyncBatchProcessor, EventType
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import Json
 
 from sluice import backends
@@ -22,7 +23,7 @@ from sluice.aws.journal import DynamoJournal
 from sluice.aws.queue import SqsQueue
 from sluice.aws.results import DynamoResults
 from sluice.aws.table import Table
-from sluice.observability import given_back
+from sluice.observability import failed, given_back
 from sluice.pipeline import Extractor, World
 from sluice.pipeline.intake import Desk
 from sluice.ports import Backend, Documents
@@ -118,10 +119,19 @@ class _LazyS3:
         return await self._real.read(pointer, max_bytes=max_bytes)
 
 
+Act = Callable[[Any], Awaitable[None]]
+
+WATCHDOG_MS = 500
+"""Time kept back from whatever hangs, to report it as failed."""
+
+
 @cache
 def loop() -> asyncio.AbstractEventLoop:
     """The environment's one event loop; connections and running work belong to the process, so it is never closed."""
-    return asyncio.new_event_loop()
+    made = asyncio.new_event_loop()
+    # asyncio would quote the exception of a task that nobody waits for.
+    made.set_exception_handler(lambda _, told: failed(told.get("exception") or RuntimeError()))
+    return made
 
 
 class Batch(AsyncBatchProcessor):
@@ -134,9 +144,18 @@ class Batch(AsyncBatchProcessor):
     def __init__(self, event_type: EventType) -> None:
         super().__init__(event_type, raise_on_entire_batch_failure=False)
 
-    def respond(self, event: Mapping[str, Any], act: Callable[[Any], Awaitable[None]]) -> dict[str, Any]:
-        """Run ``act`` on each record of a batch event; the response names those that have to come back."""
-        with self(event["Records"], act):
+    def respond(self, event: Mapping[str, Any], context: LambdaContext, act: Act) -> dict[str, Any]:
+        """Run ``act`` on each record of a batch event; the response names those that have to come back.
+
+        A record that hangs is given up in time, so that the others are not lost with it.
+        """
+        seconds = (context.get_remaining_time_in_millis() - WATCHDOG_MS) / 1000
+
+        async def in_time(record: Any) -> None:
+            async with asyncio.timeout(seconds):
+                await act(record)
+
+        with self(event["Records"], in_time):
             self.async_process()
         return dict(self.response())
 

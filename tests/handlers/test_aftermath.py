@@ -7,6 +7,7 @@ from tests.builders import Bench, a_body, a_context
 from tests.handlers.builders import a_bench, a_delivery, a_desk, failed, shipped
 from tests.pipeline.test_burial import a_burial
 from tests.pipeline.test_delivery import Posted
+from tests.pipeline.test_intake import Deaf
 
 from dead_letters.handler import handler as dead_letters
 from deliver.handler import handler as deliver
@@ -104,3 +105,15 @@ def test_reconcile_stops_when_its_time_is_up() -> None:
     response = reconcile(shipped("reconcile/schedule.json"), a_context(ms_left=5_000), rounds=rounds(bench))
 
     assert (response, bench.queue.messages) == ({"reconciled": 0}, [])
+
+
+def test_a_job_that_cannot_be_enqueued_is_told_and_the_round_ends(lines: Lines) -> None:
+    bench = a_bench()
+    forgotten(bench, "job-1")
+    bench.queue = Deaf(times=5)
+
+    response = reconcile(shipped("reconcile/schedule.json"), a_context(), rounds=rounds(bench, limit=1))
+
+    assert response == {"reconciled": 0}
+    [stuck] = [line for line in lines() if line.get("message") == "stuck"]
+    assert (stuck["job_id"], stuck["level"]) == ("job-1", "ERROR")

@@ -1,13 +1,17 @@
 """extract: what is settled is deleted, what another try can cure comes back, and nobody pays for his neighbour."""
 
+import asyncio
+import gc
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.builders import LETTER, a_body, a_context, an_sqs_event, an_sqs_record
-from tests.handlers.builders import a_bench, failed, ids, shipped
+from tests.builders import ENDPOINT, LETTER, a_body, a_context, a_policy, an_sqs_event, an_sqs_record
+from tests.handlers.builders import a_bench, failed, ids, reader, shipped
 
 from extract.handler import handler
+from sluice.assembly import loop
+from sluice.deadline import Deadline
 from sluice.errors import ThrottledError
 from sluice.jobs import Status
 from sluice.ports import Completion, Prompt
@@ -68,8 +72,6 @@ def test_nine_poisoned_records_of_ten_are_settled_and_the_tenth_is_extracted() -
 
 
 def throttled_on(*marks: str) -> Callable[[Prompt, str], Completion | Exception]:
-    from tests.handlers.builders import reader
-
     def say(prompt: Prompt, model: str) -> Completion | Exception:
         if any(mark in prompt.text for mark in marks):
             return ThrottledError("slow down")
@@ -189,3 +191,42 @@ def test_the_loop_is_the_same_inside_and_outside_of_lambda(task_root: str, monke
     responses = [handler(an_sqs_event(a_body()), a_context(), extractor=bench.extractor) for _ in range(3)]
 
     assert all(failed(response) == [] for response in responses)
+
+
+def test_a_model_that_hangs_costs_its_own_record_only(lines: Lines) -> None:
+    event = an_sqs_event(a_body(), a_body(job_id="j2", document=f"{LETTER}\nNo 2."))
+    bench = a_bench(a_policy(ENDPOINT.model_copy(update={"typical_ms": 1})), backend=HangsOn("No 2."))
+
+    response = handler(event, a_context(ms_left=2_020), extractor=bench.extractor)
+
+    assert set(failed(response)) == ids(event, 1)
+    assert [result.job_id for result in bench.table.stream] == ["job-1"]
+    [hung] = [line for line in lines() if line.get("message") == "failed"]
+    assert (hung["error"], hung["record"]) == ("TimeoutError", "m-1")
+
+
+class HangsOn:
+    """A backend that heeds no deadline when it meets ``mark``."""
+
+    def __init__(self, mark: str) -> None:
+        self.mark = mark
+
+    async def ask(self, prompt: Prompt, model: str, _deadline: Deadline) -> Completion:
+        if self.mark in prompt.text:
+            await asyncio.sleep(3600)
+        return reader(prompt, model)
+
+
+def test_a_task_nobody_waits_for_fails_without_a_word(told: Callable[[], str]) -> None:
+    async def fail() -> None:
+        raise ZeroDivisionError("SSN 123-45-6789")
+
+    async def forget() -> None:
+        asyncio.ensure_future(fail())  # noqa: RUF006  # that is the point
+        await asyncio.sleep(0)
+
+    loop().run_until_complete(forget())
+    gc.collect()
+
+    assert "ZeroDivisionError" in (said := told())
+    assert "123-45" not in said

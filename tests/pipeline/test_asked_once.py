@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from tests.builders import ENDPOINT, FREE, LETTER, Bench, a_completion, a_policy, an_extractor, quotes
+from tests.pipeline.faults import CrashError, Faults
 
 from sluice.deadline import Deadline
 from sluice.errors import LeasedError, UnavailableError
@@ -144,18 +145,43 @@ async def claimed(bench: Bench) -> None:
 
 async def test_a_dead_workers_lease_runs_out_and_its_call_counts_as_lost() -> None:
     bench = an_extractor()
-    dead = an_extractor(like=bench, script=[a_completion()], latency=1e9)
-    task = asyncio.ensure_future(dead.run(seconds=1e10))
-    await claimed(bench)
-    bench.clock.at += 61
-    task.cancel()
+    world = Faults({2: "crash after"})
+    with pytest.raises(CrashError):
+        await an_extractor(like=bench, backend=bench.backend, wrapped=world.wrap).run()
+    with pytest.raises(LeasedError):
+        await bench.run()
+    bench.clock.at += 60
 
     result = await bench.run()
 
-    assert result.status is Status.EXTRACTED
+    assert bench.backend.calls == 2
     assert [attempt.outcome for attempt in result.attempts] == ["unknown", "answered"]
     assert lost_calls(result) == 1
     assert result.cost_micros > 65, "what the lost call may have cost is not left out"
+
+
+async def test_a_call_that_was_cut_off_counts_as_lost_and_leaves_no_lease() -> None:
+    bench = an_extractor()
+    cut_off = asyncio.ensure_future(an_extractor(like=bench, script=[a_completion()], latency=1e9).run(seconds=1e10))
+    await claimed(bench)
+    cut_off.cancel()
+    await asyncio.gather(cut_off, return_exceptions=True)
+
+    result = await bench.run()
+
+    assert [attempt.outcome for attempt in result.attempts] == ["unknown", "answered"]
+    assert bench.spent() == result.cost_micros
+
+
+async def test_a_bug_in_a_backend_counts_its_call_as_lost() -> None:
+    bench = an_extractor([ZeroDivisionError("a bug")])
+
+    with pytest.raises(ZeroDivisionError):
+        await bench.run()
+
+    [entry] = [kept.entry for kept in bench.table.works.values()]
+    assert (entry.state, entry.calls) == ("received", 1)
+    assert bench.spent() > 65
 
 
 async def test_a_run_that_lost_its_lease_never_overwrites() -> None:

@@ -18,7 +18,7 @@ from tests.builders import (
 
 from sluice.errors import RejectedError
 from sluice.jobs import MAX_TEXT_CHARS, Result, S3Pointer, Status
-from sluice.local.memory import MemoryJournal
+from sluice.local.memory import MemoryJournal, MemoryResults
 from sluice.ports import Entry
 from sluice.routing import Route
 
@@ -148,6 +148,35 @@ async def test_a_result_the_journal_refuses_is_kept_without_its_fields() -> None
     assert result.reason == "result: too many bytes, the limit is few"
     assert [attempt.outcome for attempt in result.attempts] == ["answered"]
     assert await bench.results.load("acme", "job-1") == result
+
+
+async def test_a_copy_the_store_refuses_is_kept_without_its_fields() -> None:
+    bench = an_extractor()
+    await bench.run()
+    narrow = an_extractor(
+        like=bench, wrapped=lambda port: NarrowAlias(port) if isinstance(port, MemoryResults) else port
+    )
+
+    result = await narrow.run(job_id="job-2")
+
+    assert (result.status, result.fields) == (Status.FAILED, {})
+    assert await bench.results.load("acme", "job-2") == result
+
+
+def narrowed(port: object) -> object:
+    return NarrowAlias(port) if isinstance(port, MemoryResults) else port
+
+
+class NarrowAlias:
+    """Results with no room for copies of fields."""
+
+    def __init__(self, inner: MemoryResults) -> None:
+        self.inner = inner
+
+    async def alias(self, result: Result, work: str) -> None:
+        if result.fields:
+            raise RejectedError("result", "too many bytes, the limit is few")
+        await self.inner.alias(result, work)
 
 
 class Narrow:

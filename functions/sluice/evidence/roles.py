@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left
 from functools import lru_cache
+from operator import attrgetter
 
 from sluice.evidence.candidates import Candidate
 from sluice.evidence.source import Source
@@ -25,6 +26,7 @@ _QUALIFIERS = frozenset(
 _BREAK = re.compile(r"[.!?](?=\s)|\n|;| {3,}|\t|\|")
 _WORD = re.compile(r"[a-z]+")
 _REACH = 120
+_START = attrgetter("start")
 
 
 @lru_cache(maxsize=1024)
@@ -41,13 +43,22 @@ def phrases(spec: FieldSpec) -> frozenset[str]:
     return cues(spec) | {word for word in name if word not in _GENERIC and len(word) > 2}
 
 
-def around(source: Source, span: Span) -> tuple[str, str]:
-    """What stands before and after a place in its sentence, line or cell, up to its neighbours of any kind."""
-    start, end = span
-    at = bisect_left(source.candidates, start, key=lambda candidate: candidate.start)
-    floor = max(start - _REACH, source.candidates[at - 1].end if at else 0, 0)
+def before(source: Source, span: Span) -> str:
+    """The label of a place: what stands before it in its sentence, line or cell, up to its neighbour of any kind."""
+    label = source.labels.get(span)
+    if label is None:
+        at = bisect_left(source.candidates, span[0], key=_START)
+        floor = max(span[0] - _REACH, source.candidates[at - 1].end if at else 0, 0)
+        label = source.labels[span] = _last_part(source.lower[floor : span[0]])
+    return label
+
+
+def after(source: Source, span: Span) -> str:
+    """What stands after a place in its sentence, line or cell, up to its neighbour of any kind."""
+    end = span[1]
+    at = bisect_left(source.candidates, span[0], key=_START)
     later = next((c.start for c in source.candidates[at : at + 2] if c.start >= end), len(source.text))
-    return _last_part(source.lower[floor:start]), _first_part(source.lower[end : min(end + _REACH, later)])
+    return _first_part(source.lower[end : min(end + _REACH, later)])
 
 
 def _last_part(text: str) -> str:
@@ -62,13 +73,21 @@ def _first_part(text: str) -> str:
 
 def _longest(named: frozenset[str], text: str) -> str:
     """The longest of the role words in a text; nothing where there is none."""
-    return max((phrase for phrase in named if re.search(rf"(?<!\w){re.escape(phrase)}", text)), key=len, default="")
+    return max((phrase for phrase in named if phrase in text and _begins_word(phrase, text)), key=len, default="")
+
+
+def _begins_word(phrase: str, text: str) -> bool:
+    """True when ``phrase`` stands somewhere in ``text`` and does not begin inside a word."""
+    at = text.find(phrase)
+    while at > 0 and (text[at - 1].isalnum() or text[at - 1] == "_"):
+        at = text.find(phrase, at + 1)
+    return at >= 0
 
 
 def strength(source: Source, spec: FieldSpec, span: Span) -> tuple[int, int]:
     """How clearly the place plays the role: length of the longest role word before it, then after it."""
-    before, after = around(source, span)
-    return len(_longest(phrases(spec), before)), len(_longest(phrases(spec), after))
+    named = phrases(spec)
+    return len(_longest(named, before(source, span))), len(_longest(named, after(source, span)))
 
 
 def rivals(source: Source, spec: FieldSpec, chosen: Candidate | FieldResult) -> tuple[Candidate, ...]:
@@ -76,14 +95,14 @@ def rivals(source: Source, spec: FieldSpec, chosen: Candidate | FieldResult) -> 
     if chosen.span is None:
         return ()
     value = chosen.value(spec.kind) if isinstance(chosen, Candidate) else chosen.value
-    label, _ = around(source, chosen.span)
+    label = before(source, chosen.span)
     return tuple(
         other
         for other in source.candidates
         if other.kind == spec.kind
         and other.value(spec.kind) != value
         and not other.marks & UNTRUSTED
-        and _is_labelled_alike(spec, around(source, other.span)[0], label)
+        and _is_labelled_alike(spec, before(source, other.span), label)
     )
 
 

@@ -109,15 +109,29 @@ class Run:
         self.held = journal.Work(entry.fence, entry.answers, entry.calls)
 
     async def _call(self, planned: Planned, deadline: Deadline) -> Completion | None:
-        started = self.world.clock()
+        started, held = self.world.clock(), self.held
         backend = self.world.backends(planned.route.backend)
+        self._lose(planned)
         try:
             completion = await backend.ask(self.task.prompt, planned.route.model, deadline)
         except (RetryableError, RefusedError, UnusableAnswerError) as error:
+            self._find(held)
             return self._failed(planned, error, started, called=True)
+        self._find(held)
         self._note(planned, "answered", completion, started=started)
         self._hold(planned, completion)
         return completion
+
+    def _lose(self, planned: Planned) -> None:
+        """Take a call for lost before it is made: so it stays should this run be cancelled or break meanwhile."""
+        self._note(planned, "unknown", cost=planned.most_micros)
+        if not planned.route.price.free:
+            self.held = self.held.with_lost_call()
+
+    def _find(self, held: journal.Work) -> None:
+        """What became of the last call is known after all."""
+        self.attempts.pop()
+        self.held = held
 
     def _failed(
         self, planned: Planned, error: Failure, started: float | None = None, *, called: bool = False

@@ -67,7 +67,7 @@ class Extractor:
         self._running[task.work] = future
         # Registered before anybody waits, so it is gone when they wake up.
         future.add_done_callback(lambda _: self._running.pop(task.work))
-        return await asyncio.shield(future)
+        return await future
 
     async def _own(self, task: Task, result: Result) -> Result:
         """The result under the job's own id; that of an equal job is repeated under it."""

@@ -59,7 +59,7 @@ FILTERS = [
 
 
 @pytest.mark.parametrize(("pattern", "quick"), SEARCHES, ids=NAMES)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(data=st.data())
 def test_a_quick_search_finds_the_same_in_texts_made_of_matches(
     pattern: re.Pattern[str], quick: Quick, data: st.DataObject

@@ -4,6 +4,7 @@ A picked field goes to the candidate value with most probability over all its me
 words with the best mean. Whatever stays below the acceptance probability is not stated.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -17,8 +18,10 @@ from sluice.jobs import FieldSpec, Span
 
 Scores = NDArray[np.float32]
 
-MARK_WEIGHT: Mapping[str, float] = {"retracted": 0.2, "quoted": 0.5, "instruction": 0.0}
-"""How much a mention still counts that was taken back, quoted from an older message, or addresses the reader."""
+MARK_WEIGHT: Mapping[str, float] = {"retracted": 0.2, "quoted": 0.5}
+"""How much a mention still counts that was taken back or quoted, where another one stands unmarked."""
+STANDING = 0.3
+"""Probability from which on an unmarked mention puts the marked ones behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ class Acceptance:
     values stay below one in a hundred decisions (docs/benchmarks.md).
     """
 
-    picked: float = 0.87
+    picked: float = 0.92
     tagged: float = 0.6
 
 
@@ -76,15 +79,9 @@ def _probabilities(logits: Scores, labels: TypeLabels) -> Scores:
 def _pick(scores: Scores, encoded: Encoded, source: Source, field: FieldSpec, *, accept: float) -> Pick:
     missing: dict[str, float] = {}
     best: dict[str, tuple[float, Span]] = {}
-    for token in np.flatnonzero(scores > 0.01):
-        if (number := encoded.candidate[token]) < 0:
-            continue
-        candidate = source.candidates[number]
-        if (value := candidate.value(field.kind)) is None:
-            continue
-        score = float(scores[token]) * _weight(candidate)
-        missing[value] = missing.get(value, 1.0) * (1.0 - score)
-        best[value] = max(best.get(value, (0.0, (0, 0))), (score, encoded.spans[token]))
+    for candidate, value, plain in _mentions(scores, encoded, source, field):
+        missing[value] = missing.get(value, 1.0) * (1.0 - plain)
+        best[value] = max(best.get(value, (0.0, (0, 0))), (plain, candidate.span))
     if not best:
         return Pick(None, 1.0 - float(scores.max(initial=0.0)))
     value = min(missing, key=lambda v: missing[v])
@@ -97,11 +94,26 @@ def _pick(scores: Scores, encoded: Encoded, source: Source, field: FieldSpec, *,
     return Pick(best[value][1], certainty * (0.5 + 0.5 * rivals))
 
 
+def _mentions(scores: Scores, encoded: Encoded, source: Source, field: FieldSpec) -> list[tuple[Candidate, str, float]]:
+    """Candidates that may state the field, their values, and how much each counts."""
+    said = [
+        (candidate, value, float(scores[token]))
+        for token in np.flatnonzero(scores > 0.01)
+        if (number := encoded.candidate[token]) >= 0
+        and (value := (candidate := source.candidates[number]).value(field.kind)) is not None
+        and "instruction" not in candidate.marks
+    ]
+    if max((score for candidate, _, score in said if not _is_marked(candidate)), default=0.0) < STANDING:
+        return said
+    return [(candidate, value, score * _weight(candidate)) for candidate, value, score in said]
+
+
+def _is_marked(candidate: Candidate) -> bool:
+    return not candidate.marks.isdisjoint(MARK_WEIGHT)
+
+
 def _weight(candidate: Candidate) -> float:
-    weight = 1.0
-    for mark in candidate.marks:
-        weight *= MARK_WEIGHT.get(mark, 1.0)
-    return weight
+    return math.prod(MARK_WEIGHT.get(mark, 1.0) for mark in candidate.marks)
 
 
 def _tag(scores: Scores, encoded: Encoded, text: str, *, pair: tuple[int, int], accept: float) -> Pick:

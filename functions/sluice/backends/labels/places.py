@@ -145,11 +145,12 @@ def _block(lines: Sequence[Line], number: int, label: tuple[str, ...], heading: 
 
 def _left(line: Line, paired: set[int], heading: frozenset[str]) -> Iterator[Place]:
     """A cell that names what the next one states."""
+    names_only = is_heading(line)
     for at in range(len(line.cells) - 1):
         cell, value = line.cells[at], line.cells[at + 1]
         if {at, at + 1} & paired or len(cell.text) > 60 or not any(map(str.isalpha, cell.text)):
             continue
-        if not is_heading(line) or (at == 0 and len(line.cells) == 2):
+        if not names_only or (at == 0 and len(line.cells) == 2):
             yield Place(_stems(cell.text), heading, value.span, value.span, "left")
 
 
