@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.utilities.batch import AsyncBatchProcessor, EventType
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
@@ -16,21 +16,21 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import Json
 
 from sluice import backends
-from sluice.aws import clients
 from sluice.aws.budget import DynamoBudget
-from sluice.aws.intake import DynamoIntake
 from sluice.aws.journal import DynamoJournal
-from sluice.aws.queue import SqsQueue
 from sluice.aws.results import DynamoResults
 from sluice.aws.table import Table
 from sluice.observability import failed, given_back
 from sluice.pipeline import Extractor, World
-from sluice.pipeline.intake import Desk
 from sluice.ports import Backend, Documents
 from sluice.routing import Policy
 from sluice.settings import BaseSettings
 from sluice.wire import Wire
 from sluice.wire.aws import AwsService
+
+if TYPE_CHECKING:
+    from sluice.aws.queue import SqsQueue
+    from sluice.pipeline.intake import Desk
 
 
 class TableSettings(BaseSettings):
@@ -71,14 +71,20 @@ def table(settings: TableSettings) -> Table:
     return Table(AwsService(wire(), "dynamodb", settings.aws_region), settings.table)
 
 
-def queue(settings: QueueSettings) -> SqsQueue:
+def queue(settings: QueueSettings) -> "SqsQueue":
     """The lanes' queues."""
+    from sluice.aws import clients
+    from sluice.aws.queue import SqsQueue
+
     urls = {"queue": settings.queue_url, "bulk": settings.bulk_queue_url or settings.queue_url}
     return SqsQueue(clients.sqs(), urls)
 
 
-def desk(settings: QueueSettings) -> Desk:
+def desk(settings: QueueSettings) -> "Desk":
     """Where jobs are taken in."""
+    from sluice.aws.intake import DynamoIntake
+    from sluice.pipeline.intake import Desk
+
     shared = table(settings)
     return Desk(DynamoIntake(shared), queue(settings), DynamoResults(shared), utc_now)
 
@@ -110,6 +116,7 @@ class _LazyS3:
 
     @property
     def _real(self) -> Documents:
+        from sluice.aws import clients
         from sluice.aws.documents import S3Documents
 
         return S3Documents(clients.s3())

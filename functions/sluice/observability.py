@@ -9,15 +9,17 @@ from contextlib import ContextDecorator
 from pathlib import Path
 from traceback import extract_tb
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from sluice.errors import RetryableError
 from sluice.jobs import Attempt, Result
-from sluice.pipeline.intake import Reconciled
 from sluice.ports import OpenJob
+
+if TYPE_CHECKING:
+    from sluice.pipeline.intake import Reconciled
 
 logger = Logger(service="sluice", utc=True, log_uncaught_exceptions=False)
 metrics = Metrics(namespace="Sluice", service="sluice")
@@ -92,7 +94,7 @@ def given_back(error: BaseException, *, record: str) -> None:
     metrics.add_metric(f"GivenBack.{type(error).__name__}", MetricUnit.Count, 1)
 
 
-def count_reconciled(found: Reconciled) -> None:
+def count_reconciled(found: "Reconciled") -> None:
     """What became of the open jobs that had waited too long."""
     for opened in found.again:
         logger.warning("enqueued again", extra=_told(opened))

@@ -12,7 +12,7 @@ from sluice.errors import ConfigurationError
 class BaseSettings(BaseModel):
     """Lower-case fields, read from upper-case variables; an empty variable counts as not set."""
 
-    model_config = ConfigDict(frozen=True, alias_generator=str.upper, populate_by_name=True)
+    model_config = ConfigDict(frozen=True, alias_generator=str.upper, populate_by_name=True, defer_build=True)
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> Self:

@@ -16,8 +16,8 @@ FOLDER = ROOT / "functions" / "embedded_model"
 LETTER = """Harbor Point Auto Finance
 March 2, 2026
 Re: Loan number 4410-8871
-The payoff amount on your auto loan is $9,471.12, good through March 12, 2026. After that add $1.87 per day.
-Unpaid principal balance: $9,402.50. Your next payment of $311.20 is due March 15, 2026."""
+The payoff amount is $9,471.12, good through March 12, 2026. After that date please add $1.87 per day.
+Unpaid principal balance: $9,402.50. Your monthly payment is $311.20."""
 
 pytestmark = pytest.mark.models
 

@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 import pytest
-from tests.builders import ENDPOINT, FREE, LETTER, Bench, a_completion, a_policy, an_extractor, quotes
+from tests.builders import ENDPOINT, EPOCH, FREE, LETTER, Bench, a_body, a_completion, a_policy, an_extractor, quotes
 from tests.pipeline.faults import CrashError, Faults
 
 from sluice.deadline import Deadline
@@ -107,6 +107,8 @@ async def test_equal_jobs_in_one_batch_ask_once() -> None:
     assert sum(result.cost_micros for result in results) == bench.spent() == 65
     assert sum(not result.replayed for result in results) == 1
     assert sorted(result.job_id for result in bench.table.stream) == ["job-0", "job-1", "job-2", "job-3"]
+    assert bench.clock.at == pytest.approx(EPOCH + 0.1), "nobody waited for the journal"
+    assert bench.table.writes == 2 + 9, "nobody else tried to claim the work"
 
 
 async def test_equal_jobs_of_two_workers_ask_once() -> None:
@@ -272,13 +274,15 @@ async def test_an_unreadable_paid_answer_is_not_paid_twice() -> None:
     assert [(attempt.outcome, attempt.detail) for attempt in again.attempts] == [("unusable", "no_object")]
 
 
-async def test_a_redelivered_record_gets_the_result_its_job_has() -> None:
+async def test_a_redelivered_record_gets_the_result_its_job_has_even_if_it_could_be_done_by_now() -> None:
     bench = an_extractor()
-    body = '{"tenant":"acme","job_id":"bad","document_type":"auto_loan_payoff","document":" "}'
+    body = a_body(document={"bucket": "inbox", "key": "late.txt"})
     first = await bench.run_body(body)
+    bench.documents.put("inbox", "late.txt", LETTER.encode())
 
     again = await bench.run_body(body, redelivered=True)
 
+    assert first.status is Status.REJECTED
     assert again == first.model_copy(update={"replayed": True})
     assert len(bench.table.stream) == 1
 

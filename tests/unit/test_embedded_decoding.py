@@ -10,8 +10,8 @@ from sluice.evidence import read
 from sluice.jobs import FieldSpec
 
 TEXT = "Harbor Bank payoff $14,322.09 principal $14,000.00 payoff again $14,322.09"
-FIELDS = (FieldSpec("payoff_amount", "money", ""), FieldSpec("lender", "name", ""))
-LABELS = Labels.of({"loan": {"payoff_amount": ("payoff_amount", "money"), "lender": ("institution", "name")}})
+FIELDS = (FieldSpec("quantum", "money", ""), FieldSpec("lender", "name", ""))
+LABELS = Labels.of({"loan": {"quantum": ("quantum", "money"), "lender": ("institution", "name")}})
 
 
 def an_encoding() -> Encoded:
@@ -31,28 +31,28 @@ def picks(**scores: list[float]):
 
 
 def test_mentions_of_one_value_speak_together():
-    chosen = picks(payoff_amount=[0, 0, 0, 0.45, 0.55, 0.45])["payoff_amount"]
+    chosen = picks(quantum=[0, 0, 0, 0.45, 0.55, 0.45])["quantum"]
 
     assert TEXT[slice(*chosen.span)] == "$14,322.09"
 
 
 def test_what_is_too_unlikely_is_not_stated_and_says_how_sure_that_is():
-    chosen = picks(payoff_amount=[0, 0, 0, 0.1, 0.3, 0.1])["payoff_amount"]
+    chosen = picks(quantum=[0, 0, 0, 0.1, 0.3, 0.1])["quantum"]
 
     assert chosen.span is None
     assert chosen.certainty == pytest.approx(0.7, abs=0.01)
 
 
 def test_a_strong_rival_lowers_the_certainty():
-    clear = picks(payoff_amount=[0, 0, 0, 0.95, 0.01, 0])["payoff_amount"]
-    contested = picks(payoff_amount=[0, 0, 0, 0.95, 0.8, 0])["payoff_amount"]
+    clear = picks(quantum=[0, 0, 0, 0.95, 0.01, 0])["quantum"]
+    contested = picks(quantum=[0, 0, 0, 0.95, 0.8, 0])["quantum"]
 
     assert contested.span == clear.span
     assert contested.certainty < clear.certainty - 0.2
 
 
 def test_only_candidates_can_be_picked():
-    assert picks(payoff_amount=[0.99, 0.99, 0.99, 0, 0, 0])["payoff_amount"].span is None
+    assert picks(quantum=[0.99, 0.99, 0.99, 0, 0, 0])["quantum"].span is None
 
 
 def test_a_name_is_taken_whole():
@@ -76,3 +76,15 @@ def test_a_doubtful_word_inside_does_not_break_a_run(inside, runs):
     scores = np.array(inside, dtype=np.float32)
 
     assert _runs(np.zeros_like(scores), scores) == runs
+
+
+def test_a_printed_label_is_a_second_witness():
+    labelled = FieldSpec("payoff_amount", "money", "", cues=("payoff",))
+    labels = Labels.of({"loan": {"payoff_amount": ("payoff_amount", "money")}}).types["loan"]
+    table = np.full((6, 2), 1e-6, dtype=np.float32)
+    table[3] = (0.5, 0.5)
+    table[[0, 1, 2, 4, 5], 0] = 1
+
+    chosen = decode(np.log(table), an_encoding(), read(TEXT), (labelled,), labels=labels, accept=Acceptance(0.5, 0.5))
+
+    assert chosen["payoff_amount"].certainty == pytest.approx(5 / 6, abs=0.01)

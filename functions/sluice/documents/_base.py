@@ -19,10 +19,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
+from hashlib import sha256
 from inspect import getdoc
 from types import NoneType
 from typing import Annotated, Any, Generic, Literal, cast, get_args, get_origin, overload
 
+import orjson
 from pydantic import BaseModel, Field, JsonValue
 from pydantic.fields import FieldInfo
 from typing_extensions import TypeVar
@@ -83,6 +86,12 @@ class DocumentType(Generic[Record]):
         self.fields = fields or tuple(_spec(path, info) for path, info in model.model_fields.items())
         self._by_path = {spec.path: spec for spec in self.fields}
         self._rules: list[_Registered[Record]] = []
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A digest of everything the type asks for and judges by; it is final once it has been asked for."""
+        fields = [[spec.path, spec.kind, spec.description, spec.choices, spec.cues] for spec in self.fields]
+        return digest({"name": self.name, "hints": self.hints, "fields": fields, "rules": dict(self.rules)})
 
     @property
     def rules(self) -> Mapping[str, str]:
@@ -156,6 +165,11 @@ class _Reading:
         if value is not None:
             self.seen.add(name)
         return value
+
+
+def digest(content: object) -> str:
+    """The digest of JSON content, the same whatever the order of its keys (32 hex digits)."""
+    return sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()[:32]
 
 
 def _finding(check: Callable[..., object], severity: Severity, problem: str, fields: tuple[str, ...]) -> Finding:

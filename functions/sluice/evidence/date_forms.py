@@ -21,7 +21,7 @@ SHORT_MONTHS = {name[:3]: n for n, name in enumerate(MONTHS, 1) if name != "may"
 _NAMES = [(name, n) for n, name in enumerate(MONTHS, 1)]
 _NAMES += sorted(SHORT_MONTHS.items(), key=lambda pair: -len(pair[0]))
 _MONTHS = dict(_NAMES)
-_MONTH_OF = [(re.compile(_tolerant(name)), number) for name, number in _NAMES]
+_MONTH_OF = [(_tolerant(name), number) for name, number in _NAMES]
 
 _ORDINALS = words(
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
@@ -40,7 +40,7 @@ NUMBER_WORDS = (
 
 def month_number(name: str) -> int:
     """1-12 of a month's name that `MONTH_FIRST` or `DAY_FIRST` found."""
-    return _MONTHS.get(name) or next(number for pattern, number in _MONTH_OF if pattern.fullmatch(name))
+    return _MONTHS.get(name) or next(number for pattern, number in _MONTH_OF if re.fullmatch(pattern, name))
 
 
 def _any(*listed: str) -> str:

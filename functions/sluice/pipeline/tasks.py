@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sluice import documents, journal, prompting, schemas
+from sluice import documents, journal, prompting
 from sluice.deadline import Deadline
 from sluice.documents import DocumentType
 from sluice.jobs import Job
@@ -50,7 +50,7 @@ async def task_of(job: Job, texts: Documents, policy: Policy) -> Task:
     work = journal.identify(
         tenant=job.tenant,
         text=text,
-        schema=schemas.fingerprint(document_type),
+        schema=document_type.fingerprint,
         prompt=prompt.version,
         policy=policy.version,
     )
@@ -62,4 +62,6 @@ def document_type_of(job: Job) -> DocumentType:
     """The built-in type a job names, or the one its schema describes; raises RejectedError when there is none."""
     if job.document_type is not None:
         return documents.load(job.document_type)
+    from sluice import schemas  # what reads schemas is only paid for where jobs bring one
+
     return schemas.document_type_of(job.json_schema or {})

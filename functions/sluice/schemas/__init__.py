@@ -8,14 +8,14 @@ patterns, and schemas beyond the limits below.
 """
 
 from collections.abc import Mapping
-from functools import lru_cache
-from hashlib import sha256
+from functools import cached_property, lru_cache
 from typing import Any
 
 import orjson
 from pydantic import JsonValue
 
 from sluice.documents import DocumentType
+from sluice.documents._base import digest
 from sluice.errors import RejectedError
 from sluice.jobs import FieldSpec, Finding, Frozen
 from sluice.schemas._nesting import nested
@@ -37,6 +37,11 @@ class SchemaType(DocumentType[Frozen]):
         super().__init__(Frozen, name="schema", hints=_hints(schema), fields=specs)
         self.schema = schema
         self.shape = shape
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A digest of the schema."""
+        return digest({"schema": self.schema})
 
     def nest(self, values: Mapping[str, JsonValue]) -> JsonValue:
         """The JSON value of normalised values by concrete path (``items[0].price``), as the schema shapes it."""
@@ -68,11 +73,7 @@ def nest(document_type: DocumentType, values: Mapping[str, JsonValue]) -> JsonVa
 
 def fingerprint(document_type: DocumentType) -> str:
     """A digest of everything a document type asks for and judges by, the same whatever the order of a schema's keys."""
-    if isinstance(document_type, SchemaType):
-        return _digest({"schema": document_type.schema})
-    fields_ = [[spec.path, spec.kind, spec.description, spec.choices, spec.cues] for spec in document_type.fields]
-    asked_for = {"name": document_type.name, "hints": document_type.hints, "fields": fields_}
-    return _digest({**asked_for, "rules": dict(document_type.rules)})
+    return document_type.fingerprint
 
 
 @lru_cache(maxsize=256)
@@ -111,7 +112,3 @@ def _opened(schema: dict[str, Any]) -> Part:
 def _hints(schema: Mapping[str, Any]) -> str:
     told = (schema.get(word) for word in ("title", "description"))
     return " ".join(" ".join(text for text in told if isinstance(text, str)).split())[:500]
-
-
-def _digest(content: object) -> str:
-    return sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()[:32]

@@ -13,13 +13,16 @@ from numpy.typing import NDArray
 
 from sluice.backends.embedded.encoding import Encoded
 from sluice.backends.embedded.labels import TypeLabels
-from sluice.evidence import Candidate, Source
+from sluice.evidence import Candidate, Source, roles
 from sluice.jobs import FieldSpec, Span
 
 Scores = NDArray[np.float32]
 
 MARK_WEIGHT: Mapping[str, float] = {"retracted": 0.2, "quoted": 0.5}
 """How much a mention still counts that was taken back or quoted, where another one stands unmarked."""
+LABEL_ODDS = 5.0
+"""How many times likelier a candidate is behind one of the field's role words; half the log of it, before one."""
+MIN_LABEL_CHARS = 5
 STANDING = 0.3
 """Probability from which on an unmarked mention puts the marked ones behind it."""
 
@@ -97,7 +100,7 @@ def _pick(scores: Scores, encoded: Encoded, source: Source, field: FieldSpec, *,
 def _mentions(scores: Scores, encoded: Encoded, source: Source, field: FieldSpec) -> list[tuple[Candidate, str, float]]:
     """Candidates that may state the field, their values, and how much each counts."""
     said = [
-        (candidate, value, float(scores[token]))
+        (candidate, value, _with_label(float(scores[token]), source, field, candidate))
         for token in np.flatnonzero(scores > 0.01)
         if (number := encoded.candidate[token]) >= 0
         and (value := (candidate := source.candidates[number]).value(field.kind)) is not None
@@ -106,6 +109,15 @@ def _mentions(scores: Scores, encoded: Encoded, source: Source, field: FieldSpec
     if max((score for candidate, _, score in said if not _is_marked(candidate)), default=0.0) < STANDING:
         return said
     return [(candidate, value, score * _weight(candidate)) for candidate, value, score in said]
+
+
+def _with_label(score: float, source: Source, field: FieldSpec, candidate: Candidate) -> float:
+    """The network's probability and the printed label as two witnesses: a role word before a value raises its odds."""
+    before, after = roles.strength(source, field, candidate.span)
+    if max(before, after) < MIN_LABEL_CHARS:
+        return score
+    odds = LABEL_ODDS if before >= MIN_LABEL_CHARS else math.sqrt(LABEL_ODDS)
+    return score * odds / (score * odds + 1 - score)
 
 
 def _is_marked(candidate: Candidate) -> bool:

@@ -9,9 +9,9 @@ from sluice.backends.labels.page import Cell, Line, cell_of, looks_like_label, p
 from sluice.backends.labels.words import telling, tokens
 from sluice.jobs import Span
 
-Way = Literal["beside", "left", "above", "column", "definition", "sentence", "behind", "alone"]
-"""How the label stands to its value: before a colon, in the cell to the left, on the line or in the cell above it, as a
-defined term behind it, in the words before it or behind it in a sentence, or nowhere."""
+Way = Literal["beside", "left", "row", "above", "column", "definition", "sentence", "behind", "alone"]
+"""How the label stands to its value: before a colon, in the cell to the left, at the head of a row of values, on the
+line or in the cell above, as a defined term behind it, in the words before or behind it in a sentence, or nowhere."""
 
 _PAIR = re.compile(
     r"(?P<label>[^\W\d_][^:\n|]{0,59}?)[*_]{0,3}(?:\s?#\s?:|\s?[:=]|\s#(?=\s?\w)|#(?=\s?\d))[*_]{0,3}(?=\s|$|(?<=[:=])\$|(?<=[:=])\d|(?<=#)\w)"
@@ -94,7 +94,8 @@ def _pairs(text: str, lines: Sequence[Line], number: int, at: int, heading: froz
         if not values and piece.end == cell.end and at + 1 < len(line.cells):
             values = [line.cells[at + 1]]
         if values and label:
-            yield Place(label, heading, values[0].span, _continued(lines, number, values[0]), "beside")
+            way: Way = "row" if _starts_row(line, values[0]) else "beside"
+            yield Place(label, heading, values[0].span, _continued(lines, number, values[0]), way)
         elif label and at + 1 == len(line.cells):
             yield from _block(lines, number, label, heading)
 
@@ -151,7 +152,16 @@ def _left(line: Line, paired: set[int], heading: frozenset[str]) -> Iterator[Pla
         if {at, at + 1} & paired or len(cell.text) > 60 or not any(map(str.isalpha, cell.text)):
             continue
         if not names_only or (at == 0 and len(line.cells) == 2):
-            yield Place(_stems(cell.text), heading, value.span, value.span, "left")
+            way: Way = "row" if _starts_row(line, value) else "left"
+            yield Place(_stems(cell.text), heading, value.span, value.span, way)
+
+
+def _starts_row(line: Line, value: Cell) -> bool:
+    """True when further values follow: then the label names a row, and not which of its values is meant."""
+    later = next((cell for cell in line.cells if cell.start >= value.end), None)
+    if later is None or not any(map(str.isdigit, value.text)):
+        return False
+    return any(map(str.isdigit, later.text)) and not any(map(str.isalpha, later.text))
 
 
 def _above(lines: Sequence[Line], number: int, heading: frozenset[str]) -> Iterator[Place]:
@@ -167,6 +177,8 @@ def _columns(lines: Sequence[Line], number: int, heading: frozenset[str]) -> Ite
     """Cells that stand below cells that name them."""
     if not number or not _names_columns(lines, number - 1):
         return
+    if number + 1 < len(lines) and len(lines[number + 1].cells) == len(lines[number].cells):
+        return  # a table: which of its rows is meant?
     for name, value in zip(lines[number - 1].cells, lines[number].cells, strict=True):
         yield Place(_stems(name.text), heading, value.span, value.span, "column")
 

@@ -53,7 +53,7 @@ class Hit:
 
 
 def spots(source: Source) -> list[Hit]:
-    """Every spot that may be a value by its looks, sorted, none overlapping another but for names."""
+    """Every spot that may be a value by its looks, sorted, none overlapping another."""
     found: list[Hit] = []
     for sort, pattern in SORTS[:-1]:
         found += [Hit(*match.span(), sort) for match in pattern.finditer(source.text)]
@@ -62,7 +62,8 @@ def spots(source: Source) -> list[Hit]:
     taken = _Taken(sorted(found, key=lambda hit: hit.start))
     numbers = SORTS[-1][1].finditer(source.text)
     found += [Hit(*match.span(), "number") for match in numbers if not taken.overlaps(*match.span())]
-    found += _people(source.text)
+    taken = _Taken(sorted(found, key=lambda hit: hit.start))
+    found += [hit for hit in _people(source.text) if not taken.overlaps(hit.start, hit.end)]
     return sorted(found, key=lambda hit: hit.start)[:MAX_PLACES]
 
 

@@ -1,4 +1,7 @@
-"""The half that was written before the reader was tuned, and is looked at only to report how well it does."""
+"""The half that was written before the reader, by the same author, and read only once the reader was done.
+
+Never tune on it. Measured then: 164 fields, 90 % exact, 1.5 % of the answers wrong, nothing invented.
+"""
 
 from tests.adapters.backends.label_documents import (
     DATE,
