@@ -20,10 +20,13 @@ from benchmarks.contenders import environment
 
 BAR = 0.8
 """Most that `extract` may cost, as a multiple of boto3 with one client."""
+DEPLOYED = {"PYDANTIC_DISABLE_PLUGINS": "__all__"}
+"""Set for every function: looking for plugins means reading the metadata of every installed package."""
 ROOT = Path(__file__).parent.parent
 MODEL = ROOT / "functions" / "embedded_model"
 
 BARE, BOTO3, EXTRACT = "a bare interpreter", "boto3 and one client", "extract: imported, built, used once"
+STANDS_ON = "what it stands on: asyncio, pydantic, pyreqwest, Powertools"
 _USE = """
 from sluice import backends, documents, prompting
 from sluice.evidence import judge, read
@@ -38,6 +41,8 @@ PROGRAMS = {
     BARE: "",
     EXTRACT: f"import extract.handler\nfrom extract.wiring import build\nfrom sluice.assembly import wire\n{_USE}",
     "extract: imported": "import extract.handler",
+    STANDS_ON: "import asyncio, orjson, pydantic.main, pyreqwest.client\n"
+    "import aws_lambda_powertools.metrics, aws_lambda_powertools.utilities.batch",
     "  words: sluice.jobs, sluice.routing (pydantic)": "import sluice.jobs, sluice.routing",
     "  sluice.evidence": "import sluice.evidence",
     "  sluice.documents and one type": "from sluice import documents\ndocuments.load('auto_loan_payoff')",
@@ -73,7 +78,13 @@ def _measured(programs: Mapping[str, str], rounds: int) -> dict[str, list[float]
     """CPU milliseconds by program and round; a first round that does not count writes the bytecode."""
     spent: dict[str, list[float]] = {name: [] for name in programs}
     with TemporaryDirectory(prefix="bytecode-") as bytecode:
-        environ = {**os.environ, **environment(9), "PYTHONPYCACHEPREFIX": bytecode, "PYTHONDONTWRITEBYTECODE": ""}
+        environ = {
+            **os.environ,
+            **environment(9),
+            **DEPLOYED,
+            "PYTHONPYCACHEPREFIX": bytecode,
+            "PYTHONDONTWRITEBYTECODE": "",
+        }
         for turn in range(rounds + 1):
             for name, program in programs.items():
                 cost = _cpu_ms(program, environ)

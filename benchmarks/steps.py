@@ -18,7 +18,7 @@ from rich.table import Table
 
 from benchmarks.contenders import MODEL, REGION, environment
 from benchmarks.corpus import body, corpus
-from sluice import documents, journal, prompting, schemas
+from sluice import documents, journal, prompting
 from sluice.aws.journal import result_item
 from sluice.evidence import read
 from sluice.jobs import Attempt, Job, Result
@@ -78,7 +78,7 @@ def _job(timed: Timed, number: int) -> None:
 
 
 def _identity(job: Job, text: str, document_type: documents.DocumentType, prompt: Prompt) -> str:
-    schema = schemas.fingerprint(document_type)
+    schema = document_type.fingerprint
     return journal.identify(tenant=job.tenant, text=text, schema=schema, prompt=prompt.version, policy="benchmark-1")
 
 

@@ -1,5 +1,6 @@
 """Extract: consume jobs from the queue."""
 
+import gc
 from typing import Any
 
 from aws_lambda_powertools.utilities.batch import EventType
@@ -27,3 +28,7 @@ def handler(event: dict[str, Any], context: LambdaContext, extractor: Extractor 
         report(await pipeline.run_body(record.body, deadline, redelivered=redelivered))
 
     return Batch(EventType.SQS).respond(event, context, extract)
+
+
+gc.freeze()
+gc.enable()

@@ -16,7 +16,7 @@ from sluice.errors import ConfigurationError
 from sluice.local.bundle import FUNCTIONS
 from sluice.local.child import Server, free_port, running
 from sluice.local.weights_catalogue import LARGE, SMALL, Weights
-from sluice.routing import Policy
+from sluice.routing import OWN_SCHEMA, Policy
 from sluice.routing.policy import Route
 
 Choice = Literal["none", "small", "large"]
@@ -28,6 +28,8 @@ LOAD_SECONDS = 120
 EMBEDDED_MODEL = FUNCTIONS / "embedded_model"
 
 _EMBEDDED = Route(route="embedded:sluice-mini", typical_ms=50, document_types=documents.names())
+LABELS = Route(route="labels:reader", typical_ms=10, document_types=(OWN_SCHEMA,))
+"""What answers, for nothing, schemas that jobs bring along."""
 _SAGEMAKER = Route(
     route=f"sagemaker:{ENDPOINT}",
     price_in=Decimal("0.06"),
@@ -38,7 +40,11 @@ _SAGEMAKER = Route(
 _BEDROCK = Route(
     route=f"bedrock:{MODEL}", price_in=Decimal(1), price_out=Decimal(5), typical_ms=20_000, max_chars=20_000
 )
-_ROUTES = {"none": (_EMBEDDED,), "small": (_EMBEDDED, _SAGEMAKER), "large": (_EMBEDDED, _SAGEMAKER, _BEDROCK)}
+_ROUTES = {
+    "none": (_EMBEDDED, LABELS),
+    "small": (_EMBEDDED, LABELS, _SAGEMAKER),
+    "large": (_EMBEDDED, LABELS, _SAGEMAKER, _BEDROCK),
+}
 
 
 def policy(choice: Choice) -> Policy:

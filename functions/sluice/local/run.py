@@ -147,7 +147,7 @@ def main(given: Sequence[str] | None = None) -> int:
 
 def _run(asked: argparse.Namespace, tell: Console) -> int:
     start = time.monotonic()
-    sent = _samples(asked, tell)
+    sent = _samples(asked)
     with running(asked.models, STATE, tell) as system:
         up = time.monotonic()
         tell.print(f"Up in {up - start:.1f} s at {system.stack.url}; logs in {STATE}", soft_wrap=True, highlight=False)
@@ -161,16 +161,12 @@ def _run(asked: argparse.Namespace, tell: Console) -> int:
     return 1 if any(one.surprising for one in shown) else 0
 
 
-def _samples(asked: argparse.Namespace, tell: Console) -> list[Sample]:
+def _samples(asked: argparse.Namespace) -> list[Sample]:
     if asked.serve:
         return []
     if asked.files:
         return samples.own(asked.files, document_type=asked.type, schema=asked.schema)
-    every = samples.shipped()
-    known = [sample for sample in every if asked.models != "none" or sample.job.document_type]
-    if left := ", ".join(sample.name for sample in every if sample not in known):
-        tell.print(f"Left out: {left} (own schemas take --models small or large)", markup=False, soft_wrap=True)
-    return known
+    return samples.shipped()
 
 
 def _times(steps: dict[str, float]) -> str:

@@ -34,7 +34,7 @@ _NAME = r"[A-Z][\w'’&-]*\.?"
 _PERSON = re.compile(rf"(?<![\w@./-]){_NAME}(?:[ ](?:(?:of|and|the|for|de|van|&)[ ])?{_NAME}){{0,6}}")
 _TITLE = re.compile(r"(?:Dear\s)?(?:(?:Mr|Mrs|Ms|Dr|Prof)\.?\s)?")
 _DEFINED = re.compile(r"[ ,]{1,2}\(?(?:the |hereinafter |as )?[\"“'](?P<term>[A-Z][\w ]{1,30})[\"”']\)?")
-_STOP_AT = re.compile(r"(?<!Mr)(?<!Ms)(?<!Dr)(?<!Mrs)(?<!\b[Nn]o)[.!?;:]\s|\n\s*\n|\n(?=[ \t]*[-*•#|])| {3,}|\t|\|")
+_STOP_AT = re.compile(r"(?<!Mr)(?<!Ms)(?<!Dr)(?<!Mrs)(?<!\b[Nn]o)[.!?;:]\s|\n\s*\n|\n(?=[ \t]*[-*•#|])| {2,}|\t|\|")
 _AFTER = re.compile(r"[.!?;,:)]|\n|  ")
 _BESIDE = frozenset(("from", "to", "until", "through", "thru", "by"))
 REACH = 140

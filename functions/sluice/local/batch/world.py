@@ -12,6 +12,7 @@ from sluice import backends
 from sluice.assembly import utc_now, wire
 from sluice.errors import ConfigurationError
 from sluice.local.memory import MemoryBudget, MemoryDocuments, MemoryJournal, MemoryResults, MemoryTable
+from sluice.local.models import LABELS
 from sluice.pipeline import Extractor
 from sluice.pipeline.world import World
 from sluice.ports import Backend
@@ -60,7 +61,7 @@ def extractor(models: Models) -> Extractor:
     """The pipeline over the user's models; ConfigurationError when there is no embedded one in its folder."""
     embedded = backends.load("embedded", model_dir=str(models.folder), threads=models.threads)
     first = Route(route="embedded:sluice-mini", typical_ms=50, document_types=_known(embedded))
-    policy = Policy(version="batch-1", routes=(first, *models.routes), tenant_daily_budget=models.budget)
+    policy = Policy(version="batch-1", routes=(first, LABELS, *models.routes), tenant_daily_budget=models.budget)
     return over(_connected(models, embedded), policy)
 
 
@@ -86,7 +87,13 @@ def _connected(models: Models, embedded: Backend) -> Callable[[str], Backend]:
 
     @cache
     def connect(name: str) -> Backend:
-        return embedded if name == "embedded" else backends.load(name, wire=wire(), **options[name])
+        match name:
+            case "embedded":
+                return embedded
+            case "labels":
+                return backends.load(name)
+            case _:
+                return backends.load(name, wire=wire(), **options[name])
 
     return connect
 
