@@ -24,7 +24,7 @@ from sluice.learning.splits import split_of
 from sluice.learning.synthetic.generate import documents as generated
 from sluice.learning.tagger import labelled
 from sluice.learning.tagger.concepts import fields_of
-from sluice.learning.tagger.measure import Tally, Tallies
+from sluice.learning.tagger.measure import Tallies, Tally
 from sluice.learning.tagger.study import Corpus, answers, families_of, measure
 
 SEED = 20261122

@@ -44,7 +44,7 @@ def main() -> int:
     options = parser.parse_args()
     with ExitStack() as stack:
         port = stack.enter_context(_loopback())
-        pythons = {name: sys.executable for name in ("sluice", "bare", "usual")}
+        pythons = dict.fromkeys(("sluice", "bare", "usual"), sys.executable)
         if options.litellm:
             pythons["litellm"] = stack.enter_context(_venv_with(LITELLM))
         running = {name: stack.enter_context(_contender(name, python, port)) for name, python in pythons.items()}
