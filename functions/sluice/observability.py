@@ -4,13 +4,14 @@ What may be logged is listed here by name: ids, sizes, counts, outcomes, reasons
 quote, never an event, never the text of an exception: an error is told by its type, its place and our own notes.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ContextDecorator
 from pathlib import Path
 from traceback import extract_tb
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+import orjson
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
@@ -21,7 +22,12 @@ from sluice.ports import OpenJob
 if TYPE_CHECKING:
     from sluice.pipeline.intake import Reconciled
 
-logger = Logger(service="sluice", utc=True, log_uncaught_exceptions=False)
+
+def _written(line: Mapping[str, Any]) -> str:
+    return orjson.dumps(line, default=str).decode()
+
+
+logger = Logger(service="sluice", utc=True, log_uncaught_exceptions=False, json_serializer=_written)
 metrics = Metrics(namespace="Sluice", service="sluice")
 
 Handler = Callable[..., Any]

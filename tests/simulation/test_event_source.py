@@ -96,7 +96,7 @@ def test_named_messages_fail_alone(ids: list[str]) -> None:
         {"batchItemFailures": {1, 2}},
         b"{}",
     ],
-    ids=repr,
+    ids=lambda response: type(response).__name__,
 )
 def test_an_answer_aws_cannot_use_fails_the_whole_batch(response: object) -> None:
     assert failed_ids(response, BATCH) == set(BATCH)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import product
 
-from sluice.evidence.text import OCR_CLASS, words
+from sluice.evidence.text import OCR_CLASS, lazily, words
 
 MONTHS = words("january february march april may june july august september october november december")
 _LOOKALIKES = {
@@ -137,7 +137,7 @@ MONTH_FIRST = re.compile(
 )
 """For lower-case text."""
 
-DAY_FIRST = re.compile(
+DAY_FIRST = lazily(
     rf"(?:(?<![a-z0-9./\-])|(?<=\.\.)|(?<=[a-z])(?=[0-9])){_WEEKDAY}(?:the\s)?(?P<day>{_DAY}){_TH}"
     rf"[\s\-./,]{{0,3}}(?:(?:day\s)?of\s{{1,2}})?{_MONTH}[.,/]?{_SEPARATOR}{_OF}(?P<year>{_YEAR}|{_SHORT_YEAR})"
 )
@@ -150,16 +150,16 @@ _YEAR4 = rf"(?:2[ \n]?[0Oo]|[1lI][ \n]?9)[ \n]?{_D}[ \n]?{_D}{_NOT_A_TIME}"
 _YEAR2 = rf"(?:[0-9]{{2}}(?![0-9A-Za-z])|{_D} ?{_D}(?![A-Za-z0-9:]))"
 _STARTS = r"(?<![A-Z0-9/\-$])(?<![0-9]\.)"
 
-NUMERIC = re.compile(
+NUMERIC = lazily(
     rf"{_STARTS}(?:(?<![a-z])|(?=[0-9]))(?P<first>{_SURE}|{_D}(?=/))\s?(?P<sep>[/\-.])\s?(?P<second>{_ONE_OR_TWO})\s?(?P=sep)\s?"
     rf"(?P<year>{_YEAR4}|{_YEAR2})(?![/\-][0-9])"
 )
-ISO = re.compile(
+ISO = lazily(
     rf"{_STARTS}(?P<year>{_YEAR4})\s?(?P<sep>[\-/.])\s?(?P<month>{_SURE})\s?(?P=sep)\s?"
     rf"(?P<day>{_SURE})(?![0-9])"
 )
 PAIRED = re.compile(rf"{_D}\s?([/\-.])\s?{_D}(?: ?{_D})?\s?\1")
 """What every `NUMERIC` and `ISO` date has in it."""
-COMPACT = re.compile(r"(?P<year>20(?<![\w/.\-]20)[0-9]{2})(?P<month>[01][0-9])(?P<day>[0-3][0-9])(?![\w\-])")
+COMPACT = lazily(r"(?P<year>20(?<![\w/.\-]20)[0-9]{2})(?P<month>[01][0-9])(?P<day>[0-3][0-9])(?![\w\-])")
 ANNOUNCED = re.compile(r"(?:date|dated|as of|through|thru|until|due|on|by)\b[^\n0-9]{0,12}$")
 """What must stand before eight digits for them to be a date."""

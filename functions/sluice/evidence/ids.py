@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from sluice.evidence import aloud
-from sluice.evidence.text import CLEAN, MASKED, OCR, Hit, Marks, Reading
+from sluice.evidence.text import CLEAN, MASKED, OCR, Hit, Marks, Reading, lazily
 from sluice.jobs import Span
 
 # What may not stand before an id. It is looked at after the first character, which each pattern names at its head:
@@ -12,13 +12,13 @@ from sluice.jobs import Span
 _STARTS = r"(?<![\w$/'’*-][\s\S])(?<![0-9]\.[\s\S])"
 _NO_DIGIT = r"(?<![0-9] [\s\S])"
 _ENDS = r"(?!\w|\.[0-9]|[/-][0-9])"
-_MASKED = re.compile(
+_MASKED = lazily(
     r"(?<![A-Za-z0-9*•●#.…])(?:(?:(?:[*•●]{1,20}+|#{2,20}+|[xX]{1,20}+)[ -]{0,2}+){1,5}+|(?:\.{3}|…))"
     r"(?:[0-9] ?[0-9] ?[0-9] ?[0-9](?![0-9]|[.,-][0-9])|[0-9]{2,10}(?:-[0-9]{1,6})?)(?![0-9A-Za-z])"
 )
 _FOURS = re.compile(rf"[0-9]{_STARTS}[0-9]{{3}}(?: {{1,2}}[0-9]{{4}}){{1,4}}{_ENDS}")
 _TRIPLES = re.compile(rf"[0-9]{_STARTS}{_NO_DIGIT}[0-9]{{2}}(?: [0-9]{{3}}){{1,4}}(?: [0-9]{{1,2}})?{_ENDS}(?! [0-9%])")
-_SINGLES = re.compile(
+_SINGLES = lazily(
     r"(?<![\w$/'’-])(?<![0-9]\.)(?<![0-9] )(?:(?:[A-Za-z] ){2,3}|[B-HJ-Zb-hj-z] )?[0-9](?: [0-9]){3,}+"
     rf"{_ENDS}(?! [0-9%])"
 )
@@ -26,7 +26,7 @@ _CUE = re.compile(
     r"(?:acc(?:oun)?t|\b(?:loan|card|number|no|ln|ref(?:erence)?|ending|digits|member|#))\b[^0-9]{0,24}$", re.IGNORECASE
 )
 _GROUP = r"[0-9OSlB]{1,12}(?:-[0-9OSlB]{1,9}){0,3}-?"
-_TORN = re.compile(rf"(?<![\w$/.,-])[A-Z]{{0,3}}-?{_GROUP}(?: -?{_GROUP}){{1,4}}(?!\w|[.,/:%-]\w|%)")
+_TORN = lazily(rf"(?<![\w$/.,-])[A-Z]{{0,3}}-?{_GROUP}(?: -?{_GROUP}){{1,4}}(?!\w|[.,/:%-]\w|%)")
 _TOKEN = re.compile(
     r"(?<![\w$])(?=[A-Za-z]{0,16}[-/.]?[0-9])[A-Za-z0-9]++(?:(?:[-/]|\.(?=[0-9]))[A-Za-z0-9]++)*+(?!\w)"
 )
@@ -34,11 +34,11 @@ _CELL_END = re.compile(r" {2}|[ \t]*(?:[\n|,\t;/–-]|\.\s|$)")
 
 # A vehicle number has no I, O and Q; a scanner may write them all the same.
 _VIN_CHAR = "[A-HJ-NPR-Za-hj-npr-z0-9OlI]"
-_VIN = re.compile(
+_VIN = lazily(
     r"\b(?:VIN|vin|Vin)\b(?:['’]s\b| (?:no|number|is)\b)?[^A-Za-z0-9]{0,6}(?!VIN)"
     rf"((?:{_VIN_CHAR} ?){{16}}{_VIN_CHAR})(?![A-Za-z0-9])"
 )
-_SPELT_VIN = re.compile(r"(?<![\w$/'’-])(?<![0-9]\.)(?:[A-Za-z0-9] ){16}[A-Za-z0-9](?!\w)")
+_SPELT_VIN = lazily(r"(?<![\w$/'’-])(?<![0-9]\.)(?:[A-Za-z0-9] ){16}[A-Za-z0-9](?!\w)")
 _TORN_VIN = re.compile(
     r"[A-HJ-NPR-Z0-9](?<![A-Za-z0-9$.,-][\s\S]) ?(?:[A-HJ-NPR-Z0-9] ?){15}[0-9](?![A-Za-z0-9]|[.,/-][0-9])"
 )

@@ -9,6 +9,7 @@ from operator import attrgetter
 from typing import Literal
 
 from sluice.evidence import orders
+from sluice.evidence.text import lazily
 from sluice.jobs import Span
 
 Speaker = Literal["agent", "caller", ""]
@@ -64,14 +65,14 @@ _LABEL = re.compile(
     rf"(?m)^[ \t>-]{{0,12}}{_CLOCK}\**(?P<name>[a-z][a-z0-9_.' ]{{0,24}}?)"
     r"(?:[ \t]*\([^)\n]{0,40}\))?\**[ \t]*:\**(?=\s)"
 )
-_HISTORY = re.compile(
+_HISTORY = lazily(
     r"(?m)^[ \t]*(?:-{2,}[ \t]*(?:original message|forwarded message|forwarded by)[^\n]*"
     r"|_{8,}[ \t]*\n[ \t]*from:[^\n]*"
     r"|on [^\n]{4,120}(?:\n[^\n]{0,80})?wrote:[ \t]*$"
     r"|begin forwarded message:)"
 )
-_HEADER = re.compile(r"(?m)^[ \t]*from:[^\n]*\n(?:[ \t]*(?:sent|date|to|cc|subject):[^\n]*\n){2,}")
-_CHEVRON = re.compile(r"(?m)^[ \t]*>[^\n]*\n?")
+_HEADER = lazily(r"(?m)^[ \t]*from:[^\n]*\n(?:[ \t]*(?:sent|date|to|cc|subject):[^\n]*\n){2,}")
+_CHEVRON = lazily(r"(?m)^[ \t]*>[^\n]*\n?")
 
 
 def read(lower: str) -> Regions:

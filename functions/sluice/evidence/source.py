@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from sluice.evidence import regions as regions_
 from sluice.evidence.candidates import Candidate, propose
@@ -48,8 +49,9 @@ class Source:
     labels: dict[Span, str] = field(default_factory=dict, repr=False, compare=False)
 
 
+@lru_cache(maxsize=32)
 def read(text: str) -> Source:
-    """Read a text once; time grows linearly with its length."""
+    """Read a text; time grows linearly with its length. The pipeline and an embedded model share one reading."""
     lower = lowered(text)
     regions = regions_.read(lower)
     marked = [_marked(lower, candidate, regions) for candidate in propose(text, lower)]

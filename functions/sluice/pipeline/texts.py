@@ -1,12 +1,15 @@
 """The text of a job: inline or kept elsewhere, and fit to be read."""
 
+import re
+
 from sluice.errors import RejectedError
 from sluice.jobs import MAX_TEXT_CHARS, Job, S3Pointer
 from sluice.ports import Documents
 
 MAX_BYTES = 4 * MAX_TEXT_CHARS
 MAX_CONTROL_SHARE = 0.02
-_ALLOWED_CONTROLS = frozenset("\t\n\r\f\v")
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\ufffd]")
+"""Controls but white space, and what stands for bytes that were no text."""
 
 
 async def text_of(job: Job, documents: Documents) -> str:
@@ -29,7 +32,7 @@ def checked(text: str) -> str:
         raise RejectedError("document", "the text is empty")
     if len(text) > MAX_TEXT_CHARS:
         raise RejectedError("document", f"{len(text)} characters, the limit is {MAX_TEXT_CHARS}")
-    controls = sum(1 for char in text if (char < " " and char not in _ALLOWED_CONTROLS) or char == "\ufffd")
+    controls = len(_CONTROLS.findall(text))
     if controls > MAX_CONTROL_SHARE * len(text):
         raise RejectedError("document", f"binary, not text: {controls} control characters in {len(text)}")
     return text
