@@ -95,20 +95,21 @@ def rivals(source: Source, spec: FieldSpec, chosen: Candidate | FieldResult) -> 
     if chosen.span is None:
         return ()
     value = chosen.value(spec.kind) if isinstance(chosen, Candidate) else chosen.value
-    label = before(source, chosen.span)
+    label, named = before(source, chosen.span), cues(spec)
+    role, said = _longest(named, label), frozenset(_WORD.findall(label))
     return tuple(
         other
         for other in source.candidates
         if other.kind == spec.kind
         and other.value(spec.kind) != value
         and not other.marks & UNTRUSTED
-        and _is_labelled_alike(spec, before(source, other.span), label)
+        and _is_labelled_alike(named, before(source, other.span), role=role, said=said)
     )
 
 
-def _is_labelled_alike(spec: FieldSpec, other: str, label: str) -> bool:
-    """True when the same role word stands in both labels, with nothing that makes one another time or sort of it."""
-    role, named = _longest(cues(spec), label), _longest(cues(spec), other)
-    if not named or (role and named != role):
+def _is_labelled_alike(named: frozenset[str], other: str, *, role: str, said: frozenset[str]) -> bool:
+    """True when a label names the role that ``said`` names, with nothing that makes one another time or sort of it."""
+    found = _longest(named, other)
+    if not found or (role and found != role):
         return False
-    return not (set(_WORD.findall(other)) ^ set(_WORD.findall(label))) & _QUALIFIERS
+    return not (said ^ set(_WORD.findall(other))) & _QUALIFIERS
