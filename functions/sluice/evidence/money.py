@@ -179,7 +179,7 @@ def normalise(verbatim: str) -> str | None:
     if written and value is not None:
         negative = bool(written["credit"].strip(".")) or "-" in verbatim or "−" in verbatim or verbatim[0] == "("
         return f"-{value}" if negative and Decimal(value) else value
-    said = aloud.money(verbatim)
+    said = aloud.money(" ".join(verbatim.split()))
     if said is not None:
         return said
     shorter = _TAIL.sub("", verbatim)
