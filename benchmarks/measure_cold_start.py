@@ -21,7 +21,7 @@ from benchmarks.contenders import environment
 BAR = 0.8
 """Most that `extract` may cost, as a multiple of boto3 with one client."""
 DEPLOYED = {"PYDANTIC_DISABLE_PLUGINS": "__all__"}
-"""Set for every function: looking for plugins means reading the metadata of every installed package."""
+"""As a stack should set it: looking for plugins means reading the metadata of every installed package."""
 ROOT = Path(__file__).parent.parent
 MODEL = ROOT / "functions" / "embedded_model"
 

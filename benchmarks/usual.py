@@ -70,4 +70,5 @@ def record_handler(record: Record) -> dict[str, str]:
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: Any) -> Any:
     """A batch."""
+    config.register_lambda_context(context)
     return process_partial_response(event, record_handler, processor, context)
