@@ -32,7 +32,7 @@ def of_header(fit: float) -> float:
 def of_nothing(nearest: float) -> float:
     """The probability that a field is not stated, given the fit of the label that came nearest.
 
-    Labels say little about what has none: in the synthetic loan documents half of the silent fields were stated. So this
-    silence always leaves doubt, and a stronger route is asked where there is one.
+    Labels say little about what has none: in the synthetic loan documents half of the silent fields were stated. So
+    this silence always leaves doubt, and a stronger route is asked where there is one.
     """
     return round(0.5 - 0.2 * nearest, 3)
