@@ -26,8 +26,6 @@ from sluice.local.stack import aws_environment
 from sluice.local.system import System
 from sluice.routing import Policy
 
-MODEL_IS_HERE = (models.EMBEDDED_MODEL / "model.onnx").is_file()
-
 
 def a_sample(name: str = "letter", expected: Status | None = Status.EXTRACTED) -> Sample:
     job = Job(tenant="local", document="Payoff $1.00", document_type="auto_loan_payoff", job_id=f"{name}-1")
@@ -174,7 +172,6 @@ def read_until(program: "subprocess.Popen[str]", sign: str) -> str:
     raise AssertionError(f"{sign!r} never came in:\n{read}")
 
 
-@pytest.mark.skipif(not MODEL_IS_HERE, reason="the embedded model is not here")
 def test_serving_takes_a_message_shows_its_result_and_ends_with_ctrl_c() -> None:
     import boto3
 
@@ -211,7 +208,6 @@ def listening(url: str) -> bool:
         return probe.connect_ex((host, int(port))) == 0
 
 
-@pytest.mark.skipif(not MODEL_IS_HERE, reason="the embedded model is not here")
 def test_a_file_of_the_users_own_is_extracted_by_the_whole_system(tmp_path: Path) -> None:
     letter = tmp_path / "letter.txt"
     letter.write_text("Your auto loan payoff amount is $18,342.17, good through March 13, 2026.")
