@@ -139,7 +139,7 @@ def slice_of(handler: Handler, first: int, batches: int) -> float:
 def main(name: str) -> None:
     """Answer each line ``first batches`` on stdin with microseconds; what handlers print goes nowhere."""
     out = os.fdopen(os.dup(1), "w")
-    with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere):  # noqa: PTH123
+    with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere):  # noqa: PTH123  # os.devnull is a name, not a path of ours
         os.dup2(nowhere.fileno(), 1)
         handler = CONTENDERS[name]()
         for line in io.TextIOWrapper(sys.stdin.buffer):

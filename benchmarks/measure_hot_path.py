@@ -123,8 +123,8 @@ def _venv_with(packages: Sequence[str]) -> Iterator[str]:
     """The interpreter of a venv that is gone afterwards."""
     with TemporaryDirectory(prefix="litellm-") as folder:
         python = str(Path(folder) / "bin" / "python")
-        subprocess.run(["uv", "venv", "--quiet", "--python", sys.executable, folder], check=True)  # noqa: S607
-        subprocess.run(["uv", "pip", "install", "--quiet", "--python", python, *packages], check=True)  # noqa: S607
+        subprocess.run(["uv", "venv", "--quiet", "--python", sys.executable, folder], check=True)  # noqa: S607  # uv of the PATH
+        subprocess.run(["uv", "pip", "install", "--quiet", "--python", python, *packages], check=True)  # noqa: S607  # uv of the PATH
         yield python
 
 

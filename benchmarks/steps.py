@@ -47,7 +47,7 @@ class Timed:
 def steps(port: int) -> Table:
     """The table of steps."""
     timed = Timed({})
-    with _environ(environment(port)), open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere):  # noqa: PTH123
+    with _environ(environment(port)), open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere):  # noqa: PTH123  # os.devnull, no path of ours
         for number in range(ROUNDS * JOBS):
             _job(timed, number)
         _calls(timed)

@@ -51,7 +51,7 @@ seen = DynamoDBPersistenceLayer(table_name="sluice")
 def extract(job: dict[str, str]) -> dict[str, str]:
     """One job: ask, validate, store."""
     asked = asked_of(job)
-    reply: Any = bedrock.converse(modelId=MODEL, **asked)  # type: ignore[attr-defined]
+    reply: Any = bedrock.converse(modelId=MODEL, **asked)  # type: ignore[attr-defined]  # no stubs for it
     answer = Answer.model_validate_json(reply["output"]["message"]["content"][0]["text"])
     item = {"pk": {"S": job["job_id"]}, "result": {"S": answer.model_dump_json()}}
     dynamodb.put_item(TableName="sluice", Item=item)

@@ -71,7 +71,7 @@ def _create(uv: str | None) -> None:
 def _usable() -> bool:
     """Whether .venv is a whole virtual environment of a Python that is new enough."""
     new_enough = "import sys; sys.exit(sys.version_info < (3, 11) or sys.prefix == sys.base_prefix)"
-    return PYTHON.exists() and not subprocess.run([str(PYTHON), "-I", "-c", new_enough], check=False).returncode  # noqa: S603
+    return PYTHON.exists() and not subprocess.run([str(PYTHON), "-I", "-c", new_enough], check=False).returncode  # noqa: S603  # our venv
 
 
 def _has_pip() -> bool:
@@ -90,7 +90,7 @@ def _run(command: list[str]) -> None:
     # PIP_USER in somebody's settings would make pip refuse to install into any virtual environment.
     environment = {**os.environ, "PIP_USER": "0"}
     # The open lock is handed down, so that it outlives this process if the installer does.
-    done = subprocess.run(command, check=False, stdout=sys.stderr, env=environment, close_fds=False)  # noqa: S603
+    done = subprocess.run(command, check=False, stdout=sys.stderr, env=environment, close_fds=False)  # noqa: S603  # our venv
     if done.returncode:
         sys.exit(f"failed with {done.returncode}: {' '.join(command)}")
 

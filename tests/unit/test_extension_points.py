@@ -70,13 +70,18 @@ class TestSample:
 
     def test_its_rules_agree_with_the_expected_status(self, path: Path) -> None:
         expected = expectation(path)
-        findings = type_of(expected).findings(expected["fields"])
-        errors = [finding.rule for finding in findings if finding.severity == "error"]
+        errors = _errors(expected)
         assert not errors or expected["status"] == Status.NEEDS_REVIEW, errors
+
+
+def _errors(expected: dict[str, Any]) -> list[str]:
+    findings = type_of(expected).findings(expected["fields"])
+    return [finding.rule for finding in findings if finding.severity == "error"]
 
 
 def test_one_sample_is_implausible_and_one_brings_its_own_schema() -> None:
     expected = [expectation(path) for path in EXPECTED]
 
-    assert any(type_of(each).findings(each["fields"]) for each in expected if "document_type" in each)
+    implausible = [path.name for path in EXPECTED if _errors(expectation(path))]
+    assert implausible == ["auto-payoff-slipped.expected.json"]
     assert any("schema" in each for each in expected)

@@ -259,7 +259,7 @@ JSON_VALUES = st.recursive(
 )
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(
     answer=st.text()
     | st.text(alphabet='{}[]":,\\u0nultref `\njso', max_size=80)

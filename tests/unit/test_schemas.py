@@ -376,7 +376,7 @@ SCHEMAS: st.SearchStrategy[Any] = st.recursive(
 )  # fmt: skip
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(
     schema=SCHEMAS.filter(lambda schema: isinstance(schema, dict)), value=st.sampled_from(["x", "1", "true", "1.50"])
 )

@@ -16,4 +16,4 @@ def code_of(error: "ClientError") -> str:
 def unavailable(what: str, error: "BotoCoreError | ClientError") -> UnavailableError:
     """The error to raise for ``what`` failed: the kind of fault, never its text, which may quote the request."""
     response = getattr(error, "response", None)
-    return UnavailableError(f"{what}: {code_of(error) if response else type(error).__name__}")  # type: ignore[arg-type]
+    return UnavailableError(f"{what}: {code_of(error) if response else type(error).__name__}")  # type: ignore[arg-type]  # a response means ClientError

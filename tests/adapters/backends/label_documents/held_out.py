@@ -1,6 +1,8 @@
-"""The half that was written before the reader, by the same author, and read only once the reader was done.
+"""The half that was written before the reader and first measured once it was done: 164 fields, 90 % exact, 1.5 % of the
+answers wrong, nothing invented.
 
-Never tune on it. Measured then: 164 fields, 90 % exact, 1.5 % of the answers wrong, nothing invented.
+It is not blind: its author remembered it while writing the reader, and mended one mistake that it showed. Read the
+figure as an upper bound, and never tune on it again.
 """
 
 from tests.adapters.backends.label_documents import (
