@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 UNFINISHED = VENV / "unfinished"
-INCLUDING = {"local": ("models", "dev"), "models": ("dev",)}
+INCLUDING = {"local": ("models", "learning", "dev"), "models": ("dev",), "learning": ("dev",)}
 """Which groups hold all of a group."""
 LOCK_SECONDS = 900
 
