@@ -2,19 +2,36 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from sluice.deadline import Deadline
 from sluice.jobs import FieldSpec, Job, Result, S3Pointer, Span
 from sluice.money import Micros
 
 
+Form = Literal["json", "compact"]
+"""How a model writes its answer down: a JSON object, or one letter and one short value per field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compact:
+    """The few-token form of an answer.
+
+    ``grammar`` (GBNF, which llama.cpp and vLLM's xgrammar both read) is what a decoder may be held to; it depends on
+    the fields alone, so servers compile it once. ``references`` are the places in the text that numbers name, from 1.
+    """
+
+    grammar: str
+    references: tuple[Span, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Prompt:
     """Everything a backend needs to ask a model about one document.
 
-    ``answer_schema`` is a closed JSON Schema (draft 2020-12): one key per field, each a verbatim quote or null.
-    ``text`` is the document itself; ``user`` is the message that carries it for models that read messages.
+    ``answer_schema`` is a closed JSON Schema (draft 2020-12): one key per field, each a verbatim quote or null; where
+    ``compact`` is set the answer takes that form instead. ``text`` is the document itself; ``user`` is the message that
+    carries it for models that read messages.
     """
 
     document_type: str
@@ -25,6 +42,12 @@ class Prompt:
     user: str
     answer_schema: Mapping[str, Any]
     max_tokens: int
+    compact: Compact | None = None
+
+    @property
+    def form(self) -> Form:
+        """How the answer is written down."""
+        return "compact" if self.compact else "json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,4 +216,42 @@ class Events(Protocol):
 
     async def publish(self, results: Sequence[Result]) -> None:
         """Announce results (status and ids, never content); raises UnavailableError if any was not taken."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a field's value stands: from slot ``first`` to slot ``last``, edges moved outwards by so many characters.
+
+    ``before`` and ``after`` are negative where the value is only part of a slot.
+    """
+
+    first: int
+    last: int
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """``seen`` documents agreed on it; ``marks`` are those of the slots, None where they differed.
+
+    ``places`` holds the fields that always stood in the same place (None: were never stated). A field that is missing
+    there was answered differently once, or in doubt, and has to be asked for.
+    """
+
+    seen: int
+    marks: tuple[int | None, ...]
+    places: Mapping[str, Place | None]
+
+
+class Layouts(Protocol):
+    """Remembers how a sender's documents are laid out; ``key`` holds tenant, type, prompt and policy."""
+
+    async def find(self, key: str) -> Layout | None:
+        """What is known of a layout; None when nothing is. May be some minutes old."""
+        ...
+
+    async def keep(self, key: str, layout: Layout) -> None:
+        """Keep a layout that has seen one document more than the stored one; of two writers the later is ignored."""
         ...
