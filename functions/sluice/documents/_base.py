@@ -11,10 +11,10 @@
         ...
 
 The rule's name is its id, its docstring the explanation people see, its answer None or what is wrong. A rule
-written for another page's model does not type-check.
+written for another page's model does not type-check. ``@document.over_time`` enters a rule about two documents of one
+account: the earlier, the later, and the days between them.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -31,6 +31,7 @@ from pydantic.fields import FieldInfo
 from typing_extensions import TypeVar
 
 from sluice.documents._checks import ONE_BY_ONE
+from sluice.documents._paths import child, pattern
 from sluice.jobs import FieldSpec, Finding, Frozen, Kind
 
 __all__ = ["Date", "DocumentType", "Frozen", "Id", "Money", "Name", "Rate", "Text", "child", "pattern", "said"]
@@ -38,6 +39,9 @@ __all__ = ["Date", "DocumentType", "Frozen", "Id", "Money", "Name", "Rate", "Tex
 Severity = Literal["error", "warning"]
 Record = TypeVar("Record", bound=BaseModel, default=Any)
 Rule = Callable[[Record], str | None]
+Change = Callable[[Record, Record, int], str | None]
+DATED = ("quote_date", "statement_date", "date")
+"""The fields that say of which day a document is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,8 @@ class DocumentType(Generic[Record]):
         self.fields = fields or tuple(_spec(path, info) for path, info in model.model_fields.items())
         self._by_path = {spec.path: spec for spec in self.fields}
         self._rules: list[_Registered[Record]] = []
+        self._over_time: list[Change[Record]] = []
+        self._dated = next((spec.path for spec in self.fields if spec.path in DATED), None)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -96,7 +102,8 @@ class DocumentType(Generic[Record]):
     @property
     def rules(self) -> Mapping[str, str]:
         """The explanation of every rule, by its id."""
-        return {_id(rule.check): getdoc(rule.check) or "" for rule in self._rules}
+        checks: list[Callable[..., object]] = [*(rule.check for rule in self._rules), *self._over_time]
+        return {_id(check): getdoc(check) or "" for check in checks}
 
     @overload
     def rule(self, check: Rule[Record], /) -> Rule[Record]: ...
@@ -112,6 +119,11 @@ class DocumentType(Generic[Record]):
             return check
 
         return enter if check is None else enter(check)
+
+    def over_time(self, check: Change[Record], /) -> Change[Record]:
+        """Enter a function as a rule about two documents of one account; what it says sends the job to a person."""
+        self._over_time.append(check)
+        return check
 
     def field(self, path: str) -> FieldSpec | None:
         """The field a path names, also a path into an array (``items[3].price``); None when there is none."""
@@ -131,22 +143,51 @@ class DocumentType(Generic[Record]):
         judged = (self._judge(record, rule) for rule in self._rules)
         return (*self._one_by_one(record), *(finding for finding in judged if finding))
 
+    def day(self, values: Mapping[str, JsonValue]) -> date | None:
+        """Of which day a document says that it is; None when it does not."""
+        stated = values.get(self._dated) if self._dated else None
+        return date.fromisoformat(stated) if isinstance(stated, str) else None
+
+    def changes(
+        self, earlier: Mapping[str, JsonValue], later: Mapping[str, JsonValue], *, days: int
+    ) -> tuple[Finding, ...]:
+        """What the rules over time say about the values of two documents of one account, ``days`` apart."""
+        before, after = self.record(earlier), self.record(later)
+        judged = (self._judge_change(before, after, check, days) for check in self._over_time)
+        return tuple(finding for finding in judged if finding)
+
+    def _judge_change(self, before: Record, after: Record, check: Change[Record], days: int) -> Finding | None:
+        reading = _Reading(after)
+        problem = check(before, cast("Record", reading), days)
+        return None if problem is None else _finding(check, "error", problem, self._paths(reading))
+
     def _judge(self, record: Record, rule: _Registered[Record]) -> Finding | None:
+        if rule.check(record) is None:
+            return None  # as nearly always: only a finding needs to know what was read
         reading = _Reading(record)
         problem = rule.check(cast("Record", reading))
         if problem is None:
             return None
-        read = tuple(spec.path for spec in self.fields if spec.path in reading.seen)
-        return _finding(rule.check, rule.severity, problem, read)
+        return _finding(rule.check, rule.severity, problem, self._paths(reading))
+
+    def _paths(self, reading: "_Reading") -> tuple[str, ...]:
+        return tuple(spec.path for spec in self.fields if spec.path in reading.seen)
 
     def _one_by_one(self, record: Record) -> tuple[Finding, ...]:
         return tuple(
-            _finding(check, "error", f"{spec.path.replace('_', ' ')} {problem}", (spec.path,))
-            for spec in self.fields
-            if (value := getattr(record, spec.path)) is not None
-            for check in ONE_BY_ONE.get(spec.kind, ())
+            _finding(check, "error", f"{path.replace('_', ' ')} {problem}", (path,))
+            for path, check in self._checks
+            if (value := getattr(record, path)) is not None and (problem := check(value))
+        )
+
+    @cached_property
+    def _checks(self) -> tuple[tuple[str, Callable[[Any], str | None]], ...]:
+        """What fields are held to one by one, by path."""
+        checks = ((spec, check) for spec in self.fields for check in ONE_BY_ONE.get(spec.kind, ()))
+        return tuple(
+            (spec.path, check)
+            for spec, check in checks
             if not (spec.kind == "money" and self._may_be_a_credit(spec.path))
-            if (problem := check(value))
         )
 
     def _may_be_a_credit(self, path: str) -> bool:
@@ -199,18 +240,3 @@ def _kind(annotation: Any) -> tuple[Kind, tuple[str, ...]]:
         return "choice", get_args(stated)
     [marker] = [mark for mark in get_args(stated) if isinstance(mark, Of)]
     return marker.kind, ()
-
-
-_INDEX = re.compile(r'"(?:[^"]|"")*"|\[\d+\]')
-_PLAIN = re.compile(r"[A-Za-z0-9_$-]+")
-
-
-def pattern(path: str) -> str:
-    """The path of the field a concrete path belongs to: ``items[3].price`` -> ``items[].price``."""
-    return _INDEX.sub(lambda found: found[0] if found[0].startswith('"') else "[]", path)
-
-
-def child(path: str, key: str) -> str:
-    """The path of a key below a path; a key with other than letters, digits, ``_``, ``$`` and ``-`` is quoted."""
-    named = key if _PLAIN.fullmatch(key) else '"' + key.replace('"', '""') + '"'
-    return f"{path}.{named}" if path else named

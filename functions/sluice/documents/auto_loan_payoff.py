@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from sluice.documents import _changes as change
 from sluice.documents import _checks as check
 from sluice.documents._base import Date, DocumentType, Frozen, Id, Money, Name, said
 
@@ -161,3 +162,38 @@ def account_number_is_not_a_phone_number(loan: AutoLoanPayoff) -> str | None:
 def account_number_looks_like_one(loan: AutoLoanPayoff) -> str | None:
     """Account numbers have 3 to 34 characters with at least one digit."""
     return check.odd_account_number(loan.account_number)
+
+
+@document.over_time
+def principal_never_rises(before: AutoLoanPayoff, loan: AutoLoanPayoff, days: int) -> str | None:
+    """A car loan is only ever paid down: its principal does not rise."""
+    return change.balance_rose(before.principal_balance, loan.principal_balance, name="principal balance")
+
+
+@document.over_time
+def principal_falls_by_payments(before: AutoLoanPayoff, loan: AutoLoanPayoff, days: int) -> str | None:
+    """The principal falls no faster than that of a one-year loan; an extra payment is for a person to confirm."""
+    return change.balance_fell(
+        before.principal_balance, loan.principal_balance, days=days, months=12, name="principal balance"
+    )
+
+
+@document.over_time
+def payoff_grows_by_the_per_diem(before: AutoLoanPayoff, loan: AutoLoanPayoff, days: int) -> str | None:
+    """While the principal stands still, a payoff grows by the per diem; 500 dollars of fees may come or go."""
+    unpaid = change.unchanged(before.principal_balance, loan.principal_balance)
+    per_diem = loan.per_diem or before.per_diem
+    return change.payoff_jumped(before.payoff_amount, loan.payoff_amount, per_diem=per_diem, days=days, unpaid=unpaid)
+
+
+@document.over_time
+def rate_stays(before: AutoLoanPayoff, loan: AutoLoanPayoff, days: int) -> str | None:
+    """A car loan has one rate for life: per diem and principal stand for the same within half a point."""
+    then, now = (before.per_diem, before.principal_balance), (loan.per_diem, loan.principal_balance)
+    return change.daily_rate_moved(then, now, most="0.5")
+
+
+@document.over_time
+def vehicle_stays(before: AutoLoanPayoff, loan: AutoLoanPayoff, days: int) -> str | None:
+    """A loan finances one vehicle."""
+    return change.differs(before.vin, loan.vin, name="VIN")

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from sluice.documents import _changes as change
 from sluice.documents import _checks as check
 from sluice.documents._base import Date, DocumentType, Frozen, Id, Money, Name, Rate, said
 
@@ -149,3 +150,21 @@ def account_number_is_not_a_phone_number(card: CreditCardStatement) -> str | Non
 def account_number_looks_like_one(card: CreditCardStatement) -> str | None:
     """Account numbers have 3 to 34 characters with at least one digit."""
     return check.odd_account_number(card.account_number)
+
+
+@document.over_time
+def limit_keeps_its_scale(before: CreditCardStatement, card: CreditCardStatement, days: int) -> str | None:
+    """A limit about ten or a hundred times the earlier one: a decimal point slipped or a digit was lost."""
+    return check.slipped(before.credit_limit, card.credit_limit, names=("earlier credit limit", "credit limit"))
+
+
+@document.over_time
+def apr_moves_little(before: CreditCardStatement, card: CreditCardStatement, days: int) -> str | None:
+    """A purchase rate follows the prime rate or a penalty: within ten points from one statement to another."""
+    return change.rate_moved(before.purchase_apr, card.purchase_apr, most="10", name="purchase APR")
+
+
+@document.over_time
+def due_date_goes_on(before: CreditCardStatement, card: CreditCardStatement, days: int) -> str | None:
+    """A later statement is due later."""
+    return change.went_back(before.due_date, card.due_date, name="due date")

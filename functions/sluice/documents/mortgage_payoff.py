@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from sluice.documents import _changes as change
 from sluice.documents import _checks as check
 from sluice.documents._base import Date, DocumentType, Frozen, Id, Money, Name, Text, said
 
@@ -177,3 +178,33 @@ def account_number_is_not_a_phone_number(loan: MortgagePayoff) -> str | None:
 def account_number_looks_like_one(loan: MortgagePayoff) -> str | None:
     """Account numbers have 3 to 34 characters with at least one digit."""
     return check.odd_account_number(loan.account_number)
+
+
+@document.over_time
+def principal_never_rises(before: MortgagePayoff, loan: MortgagePayoff, days: int) -> str | None:
+    """A principal rises by unpaid interest at most, and interest is never above 18 per cent."""
+    most = change.interest_of(before.principal_balance, "18", days) + 1
+    return change.balance_rose(before.principal_balance, loan.principal_balance, name="principal balance", by=most)
+
+
+@document.over_time
+def principal_falls_by_payments(before: MortgagePayoff, loan: MortgagePayoff, days: int) -> str | None:
+    """The principal falls no faster than with three years to go; an extra payment is for a person to confirm."""
+    return change.balance_fell(
+        before.principal_balance, loan.principal_balance, days=days, months=36, name="principal balance"
+    )
+
+
+@document.over_time
+def payoff_grows_by_the_per_diem(before: MortgagePayoff, loan: MortgagePayoff, days: int) -> str | None:
+    """While the principal stands still, a payoff grows by the per diem; 500 dollars of fees may come or go."""
+    unpaid = change.unchanged(before.principal_balance, loan.principal_balance)
+    per_diem = loan.per_diem or before.per_diem
+    return change.payoff_jumped(before.payoff_amount, loan.payoff_amount, per_diem=per_diem, days=days, unpaid=unpaid)
+
+
+@document.over_time
+def rate_moves_little(before: MortgagePayoff, loan: MortgagePayoff, days: int) -> str | None:
+    """Even an adjustable rate moves by two points at an adjustment."""
+    then, now = (before.per_diem, before.principal_balance), (loan.per_diem, loan.principal_balance)
+    return change.daily_rate_moved(then, now, most="2")

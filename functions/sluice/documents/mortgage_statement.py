@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from sluice.documents import _changes as change
 from sluice.documents import _checks as check
 from sluice.documents._base import Date, DocumentType, Frozen, Id, Money, Name, Rate, said
 
@@ -172,3 +173,30 @@ def account_number_is_not_a_phone_number(bill: MortgageStatement) -> str | None:
 def account_number_looks_like_one(bill: MortgageStatement) -> str | None:
     """Account numbers have 3 to 34 characters with at least one digit."""
     return check.odd_account_number(bill.account_number)
+
+
+@document.over_time
+def principal_never_rises(before: MortgageStatement, bill: MortgageStatement, days: int) -> str | None:
+    """A principal rises by unpaid interest at most, and interest is never above 18 per cent."""
+    most = change.interest_of(before.principal_balance, "18", days) + 1
+    return change.balance_rose(before.principal_balance, bill.principal_balance, name="principal balance", by=most)
+
+
+@document.over_time
+def principal_falls_by_payments(before: MortgageStatement, bill: MortgageStatement, days: int) -> str | None:
+    """The principal falls no faster than with three years to go; an extra payment is for a person to confirm."""
+    return change.balance_fell(
+        before.principal_balance, bill.principal_balance, days=days, months=36, name="principal balance"
+    )
+
+
+@document.over_time
+def rate_moves_little(before: MortgageStatement, bill: MortgageStatement, days: int) -> str | None:
+    """Even an adjustable rate moves by two points at an adjustment."""
+    return change.rate_moved(before.interest_rate, bill.interest_rate, most="2", name="interest rate")
+
+
+@document.over_time
+def due_date_goes_on(before: MortgageStatement, bill: MortgageStatement, days: int) -> str | None:
+    """A later bill is due later."""
+    return change.went_back(before.due_date, bill.due_date, name="due date")

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Literal
 
+from sluice.documents import _changes as change
 from sluice.documents import _checks as check
 from sluice.documents._base import Date, DocumentType, Frozen, Id, Money, Name, Rate, said
 
@@ -116,3 +117,22 @@ def account_number_is_not_a_phone_number(loan: StudentLoan) -> str | None:
 def account_number_looks_like_one(loan: StudentLoan) -> str | None:
     """Account numbers have 3 to 34 characters with at least one digit."""
     return check.odd_account_number(loan.account_number)
+
+
+@document.over_time
+def principal_rises_by_interest(before: StudentLoan, loan: StudentLoan, days: int) -> str | None:
+    """A student loan grows by what was accrued and by interest of at most 18 per cent a year, no more."""
+    most = (before.accrued_interest or 0) + change.interest_of(before.principal_balance, "18", days) + 1
+    return change.balance_rose(before.principal_balance, loan.principal_balance, name="principal balance", by=most)
+
+
+@document.over_time
+def rate_moves_little(before: StudentLoan, loan: StudentLoan, days: int) -> str | None:
+    """Federal rates are fixed, private ones move by a few points."""
+    return change.rate_moved(before.interest_rate, loan.interest_rate, most="4", name="interest rate")
+
+
+@document.over_time
+def payment_keeps_its_scale(before: StudentLoan, loan: StudentLoan, days: int) -> str | None:
+    """A payment about ten or a hundred times the earlier one: a decimal point slipped or a digit was lost."""
+    return check.slipped(before.payment_amount, loan.payment_amount, names=("earlier payment", "payment"))
