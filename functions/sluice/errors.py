@@ -64,11 +64,15 @@ class RefusedError(SluiceError):
 
 
 class UnusableAnswerError(SluiceError):
-    """A model answered, but not in the agreed form; ``reason`` is a short closed word."""
+    """A model answered, but not in the agreed form; ``reason`` is a short closed word.
 
-    def __init__(self, reason: str, message: str = "") -> None:
+    ``tokens`` are those read and written, which are paid for all the same; None where the server did not count.
+    """
+
+    def __init__(self, reason: str, message: str = "", *, tokens: tuple[int, int] | None = None) -> None:
         super().__init__(f"{reason}: {message}" if message else reason)
         self.reason = reason
+        self.tokens = tokens
 
 
 class StaleLeaseError(SluiceError):

@@ -8,7 +8,6 @@ from sluice.deadline import Deadline
 from sluice.jobs import FieldSpec, Job, Result, S3Pointer, Span
 from sluice.money import Micros
 
-
 Form = Literal["json", "compact"]
 """How a model writes its answer down: a JSON object, or one letter and one short value per field."""
 

@@ -1,6 +1,7 @@
 """What a model is asked, and how its answer is read."""
 
 import json
+import re
 from typing import Any
 
 import jsonschema
@@ -52,7 +53,8 @@ def reason_of(prompt: Prompt, answer: str) -> str:
 class TestPrompt:
     def test_the_same_document_makes_the_same_prompt(self) -> None:
         assert a_prompt() == a_prompt()
-        assert a_prompt().version.startswith("extract-1-")
+        assert a_prompt().version == prompting.version()
+        assert re.fullmatch(r"extract-1@[0-9a-f]{8}", a_prompt().version)
 
     def test_it_names_every_field_with_its_meaning_and_its_choices(self) -> None:
         prompt = a_prompt(name="student_loan")

@@ -181,14 +181,14 @@ class TestRefusal:
         with pytest.raises(RejectedError):
             document_type_of(deep)
 
-    @pytest.mark.parametrize("keyword", ["anyOf", "allOf", "not"])
-    def test_of_a_long_chain_of_references_is_a_refusal_too(self, keyword: str) -> None:
+    @pytest.mark.parametrize(("keyword", "links"), [("anyOf", 250), ("allOf", 700), ("not", 1_300)])
+    def test_of_a_long_chain_of_references_is_a_refusal_too(self, keyword: str, links: int) -> None:
         def link(level: int) -> Any:
             ref = {"$ref": f"#/$defs/{level + 1}"}
             return {keyword: ref if keyword == "not" else [ref]}
 
-        defs: dict[str, Any] = {str(level): link(level) for level in range(1500)}
-        schema = {"$ref": "#/$defs/0", "$defs": {**defs, "1500": {"type": "string"}}}
+        defs: dict[str, Any] = {str(level): link(level) for level in range(links)}
+        schema = {"$ref": "#/$defs/0", "$defs": {**defs, str(links): {"type": "string"}}}
 
         with pytest.raises(RejectedError, match=r"in a row|unfolds"):
             document_type_of(schema)
@@ -285,6 +285,11 @@ class TestFindings:
         assert document.nest({"at": "2025-03-14"}) == {"at": "2025-03-14"}
         assert document.findings({"at": "2025-03-14"}) == ()
 
+    def test_what_is_as_long_as_a_day_but_is_none_is_no_date_time(self) -> None:
+        [finding] = validate("not a date", {"type": "string", "format": "date-time"})
+
+        assert finding.rule == "schema.format"
+
     def test_an_assertion_that_refers_to_nothing_needs_a_person(self) -> None:
         schema = an_object(a={"type": "array", "items": {"type": "string"}, "contains": {"$ref": "#/nowhere"}})
 
@@ -300,6 +305,14 @@ class TestFindings:
         assert time.process_time() - started < 1
         assert finding.severity == "warning"
         assert "not tried" in finding.message
+
+    def test_a_pattern_not_tried_within_an_alternative_is_a_warning_too(self) -> None:
+        alternatives = {"anyOf": [{"pattern": "^(a+)+$"}, {"type": "number"}]}
+
+        [finding] = validate("a" * 40 + "!", {"type": "string", **alternatives})
+
+        assert (finding.rule, finding.severity) == ("schema.anyOf", "warning")
+        assert [each.severity for each in validate("b!", {"anyOf": [{"pattern": "^a$"}]})] == ["error"]
 
 
 @pytest.mark.parametrize(
@@ -327,6 +340,7 @@ def test_patterns_that_may_hang_are_known(pattern: str) -> None:
         (r"^[^@\s]+@[^@\s]+\.[a-z]+$", 60),
         (r"^([0-9]{1,3}\.){3}[0-9]{1,3}$", 15),
         (r"^(USD|EUR|GBP)$", 3),
+        (r"^[a-z]+(,[a-z]+)*$", 4),
         (r"^[A-Z(+*]+\($", 600),
     ],
 )

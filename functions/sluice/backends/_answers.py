@@ -44,28 +44,48 @@ def tokens_out(text: str, counted: int | None) -> int:
     return counted if counted is not None else estimated_tokens(text)
 
 
+def both(tokens_in: int | None, tokens_out: int | None) -> tuple[int, int] | None:
+    """What a server counted, if it counted both."""
+    return None if tokens_in is None or tokens_out is None else (tokens_in, tokens_out)
+
+
 def schema_name(prompt: Prompt) -> str:
     """A name for the answer's schema in the alphabet and the 64 characters that all servers take."""
     return re.sub(r"[^A-Za-z0-9_-]", "_", prompt.document_type)[:64] or "answer"
 
 
-def unbounded(schema: object) -> Any:
+def unbounded(schema: Mapping[str, Any]) -> Any:
     """The schema without bounds on lengths, counts and numbers: constrained decoding of hosted models refuses them.
 
     Bedrock answers 400 "property 'maxItems' is not supported" (vercel/ai#17197, BerriAI/litellm#29168, 2026). The
-    bounds still hold: `prompting` checks them when it reads the answer.
+    bounds still hold: `prompting` checks them when it reads the answer. Prompts of one document type share their
+    schema, so it is remembered what became of each object.
     """
+    known = _UNBOUNDED.get(id(schema))
+    if known is None or known[0] is not schema:
+        if len(_UNBOUNDED) >= MOST_SCHEMAS:
+            _UNBOUNDED.clear()
+        known = _UNBOUNDED[id(schema)] = (schema, _unbounded(schema))
+    return known[1]
+
+
+MOST_SCHEMAS = 256
+_UNBOUNDED: dict[int, tuple[Mapping[str, Any], Any]] = {}
+"""By identity; the schema itself is held beside its result, so that no other can take its place in memory."""
+
+
+def _unbounded(schema: object) -> Any:
     if isinstance(schema, list):
-        return [unbounded(part) for part in schema]
+        return [_unbounded(part) for part in schema]
     if not isinstance(schema, Mapping):
         return schema
     kept = {key: value for key, value in schema.items() if key not in _BOUNDS}
-    return {key: _properties(value) if key == "properties" else unbounded(value) for key, value in kept.items()}
+    return {key: _properties(value) if key == "properties" else _unbounded(value) for key, value in kept.items()}
 
 
 def _properties(schemas: Mapping[str, object]) -> dict[str, Any]:
     # Here the keys are names of fields, and a field may well be called "minimum".
-    return {name: unbounded(schema) for name, schema in schemas.items()}
+    return {name: _unbounded(schema) for name, schema in schemas.items()}
 
 
 def stated(text: object) -> str:

@@ -1,13 +1,14 @@
-"""How sure a model was of each field: token log-probabilities mapped onto the values of its JSON answer.
+"""How sure a model was of each field: token log-probabilities mapped onto the values of its answer.
 
 A field's certainty is the smallest probability among the tokens of its value, quotes included: one doubtful digit
-makes an amount doubtful, the closing quote decides where the value ends, the opening one that it is not null.
+makes an amount doubtful, the closing quote decides where the value ends, the opening one that it is not null. In the
+compact form it is the blank behind a value that ends it.
 """
 
 import math
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, count
 from typing import Any
@@ -17,6 +18,9 @@ import orjson
 from sluice.documents import child
 
 _TOKEN = re.compile(r'("(?:[^"\\]|\\.)*")(\s*:)?|([{\[])|([}\]])|[^\s,:{}\[\]"]+', re.DOTALL)
+
+Range = tuple[str, int, int]
+"""A path with the start and end of its value in an answer (characters, end exclusive)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +37,27 @@ def certainty(answer: str, tokens: Tokens) -> dict[str, float]:
     Empty when there is no such object, or the tokens do not spell it.
     """
     found = answer[answer.find("{") : answer.rfind("}") + 1]  # alone, or with prose or a fence around it
-    said = found.encode(errors="surrogatepass")
+    return least_sure(found, value_ranges(found), tokens) if _is_json(found.encode(errors="surrogatepass")) else {}
+
+
+def least_sure(answer: str, ranges: Iterable[Range], tokens: Tokens) -> dict[str, float]:
+    """The probability of the least sure token in each of the ``ranges`` of an ``answer``, by path.
+
+    Empty when the tokens do not spell the answer.
+    """
+    said = answer.encode(errors="surrogatepass")
     offset = b"".join(tokens.texts).find(said)
-    if offset < 0 or not tokens.texts or not _is_json(said):
+    if offset < 0 or not tokens.texts:
         return {}
     ends = list(accumulate(map(len, tokens.texts)))
     least: dict[str, float] = {}
-    for path, start, end in value_ranges(found) if found.isascii() else _byte_ranges(found):
+    for path, start, end in ranges if answer.isascii() else _in_bytes(answer, ranges):
         touched = tokens.logprobs[bisect_right(ends, offset + start) : bisect_left(ends, offset + end) + 1]
         least[path] = min(least.get(path, 0.0), *touched)
     return {path: math.exp(logprob) for path, logprob in least.items()}
 
 
-def value_ranges(text: str) -> Iterator[tuple[str, int, int]]:
+def value_ranges(text: str) -> Iterator[Range]:
     """Concrete path, start and end (characters, end exclusive) of each scalar in valid JSON, quotes included."""
     path = ""  # of the value that comes next
     holders: list[tuple[str, Iterator[int] | None]] = []  # what is open: its path, and for a list its positions
@@ -64,9 +76,9 @@ def value_ranges(text: str) -> Iterator[tuple[str, int, int]]:
                 yield path, *found.span()
 
 
-def _byte_ranges(text: str) -> Iterator[tuple[str, int, int]]:
-    """The ranges of `value_ranges`, counted in bytes of UTF-8."""
-    for path, start, end in value_ranges(text):
+def _in_bytes(text: str, ranges: Iterable[Range]) -> Iterator[Range]:
+    """The same ranges, counted in bytes of UTF-8."""
+    for path, start, end in ranges:
         yield path, len(text[:start].encode()), len(text[:end].encode())
 
 

@@ -30,9 +30,9 @@ def parsed(body: bytes) -> Mapping[str, object]:
 def at(value: object, *path: str | int) -> object:
     """What stands at ``path`` in parsed JSON; None where any step is missing or of another type."""
     for step in path:
-        if isinstance(step, str) and isinstance(value, Mapping):
+        if isinstance(step, str) and isinstance(value, dict):
             value = value.get(step)
-        elif isinstance(step, int) and isinstance(value, Sequence) and not isinstance(value, str) and step < len(value):
+        elif isinstance(step, int) and isinstance(value, list) and step < len(value):
             value = value[step]
         else:
             return None

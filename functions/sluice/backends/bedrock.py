@@ -10,11 +10,13 @@ from urllib.parse import quote
 
 import orjson
 
+from sluice import prompting
 from sluice.backends._answers import (
     CUT_OFF,
     GUARDRAIL,
     MALFORMED,
     REFUSED,
+    both,
     schema_name,
     stated,
     tokens_in,
@@ -80,13 +82,19 @@ def to_request(
         "modelId": model,
         "messages": [{"role": "user", "content": [{"text": prompt.user}]}],
         "inferenceConfig": {"maxTokens": prompt.max_tokens, "temperature": 0},
-        **(_text_format(prompt) if structure == "text_format" else _strict_tool(prompt)),
+        **_structured(prompt, structure),
     }
     if prompt.system:
         request["system"] = [{"text": prompt.system}]
     if tier:
         request["serviceTier"] = {"type": tier}
     return request
+
+
+def _structured(prompt: Prompt, structure: Structure) -> dict[str, object]:
+    if prompt.compact is not None:
+        return {}  # Bedrock has no grammars: the prompt describes the form, and the decoder is strict
+    return _text_format(prompt) if structure == "text_format" else _strict_tool(prompt)
 
 
 def _text_format(prompt: Prompt) -> dict[str, object]:
@@ -110,16 +118,26 @@ def _strict_tool(prompt: Prompt) -> dict[str, object]:
 def from_response(body: bytes, prompt: Prompt, model: str) -> Completion:
     """Read a Converse response; UnusableAnswerError (malformed, cut_off, refused, guardrail) when it is of no use."""
     answer = parsed(body)
-    ending = at(answer, "stopReason")
-    if isinstance(ending, str) and (reason := _ENDINGS.get(ending)):
-        raise UnusableAnswerError(reason, f"stopReason {ending}")
-    text = _answer_text(each(answer, "output", "message", "content"))
+    read, written = _input_tokens(answer), count(answer, "usage", "outputTokens")
+    try:
+        _require_ended(answer)
+        text = _answer_text(each(answer, "output", "message", "content"))
+    except UnusableAnswerError as error:
+        error.tokens = both(read, written)
+        raise
     return Completion(
         text,
         model,
-        tokens_in=tokens_in(prompt, _input_tokens(answer)),
-        tokens_out=tokens_out(text, count(answer, "usage", "outputTokens")),
+        tokens_in=tokens_in(prompt, read),
+        tokens_out=tokens_out(text, written),
+        spans=prompting.spans(prompt, text),
     )
+
+
+def _require_ended(answer: Mapping[str, object]) -> None:
+    ending = at(answer, "stopReason")
+    if isinstance(ending, str) and (reason := _ENDINGS.get(ending)):
+        raise UnusableAnswerError(reason, f"stopReason {ending}")
 
 
 def _answer_text(blocks: object) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from sluice.backends._chat import from_chat, to_chat
+from sluice.backends._chat import Guide, from_chat, to_chat
 from sluice.backends._json import encoded
 from sluice.deadline import Deadline
 from sluice.errors import ConfigurationError
@@ -12,16 +12,22 @@ from sluice.wire.status import raise_for
 
 
 def connect(
-    *, wire: Wire, url: str, key: Callable[[], str] | None = None, logprobs: bool = True, bounds: bool = True
+    *,
+    wire: Wire,
+    url: str,
+    key: Callable[[], str] | None = None,
+    logprobs: bool = True,
+    bounds: bool = True,
+    guide: Guide = "vllm",
 ) -> "OpenAiCompatible":
     """Ask the server whose API begins at ``url`` (``https://host/v1``).
 
     ``key`` is called for each question, so that a rotated secret counts at once. Some servers refuse ``logprobs``, or
-    ``bounds`` (``maxLength``, ``maxItems``) in a strict schema.
+    ``bounds`` (``maxLength``, ``maxItems``) in a strict schema; ``guide`` says whose words for a grammar they take.
     """
     if not url.startswith(("https://", "http://")):
         raise ConfigurationError("the address of an OpenAI-compatible server must begin with https:// or http://")
-    return OpenAiCompatible(wire, url, key=key, logprobs=logprobs, bounds=bounds)
+    return OpenAiCompatible(wire, url, key=key, logprobs=logprobs, bounds=bounds, guide=guide)
 
 
 class OpenAiCompatible:
@@ -35,16 +41,18 @@ class OpenAiCompatible:
         key: Callable[[], str] | None = None,
         logprobs: bool = True,
         bounds: bool = True,
+        guide: Guide = "vllm",
     ) -> None:
         self._wire = wire
         self._url = f"{url.rstrip('/')}/chat/completions"
         self._key = key
         self._logprobs = logprobs
         self._bounds = bounds
+        self._guide = guide
 
     async def ask(self, prompt: Prompt, model: str, deadline: Deadline) -> Completion:
         """Post the question once."""
-        body = encoded(to_request(prompt, model, logprobs=self._logprobs, bounds=self._bounds))
+        body = encoded(to_request(prompt, model, logprobs=self._logprobs, bounds=self._bounds, guide=self._guide))
         response = await self._wire.send(Request("POST", self._url, self._headers(), body), deadline)
         raise_for(response, "openai_compatible")
         return from_response(response.body, prompt, model)

@@ -38,6 +38,10 @@ class _Format(_Read):
     json_schema: _JsonSchema | None = None
 
 
+class _Structure(_Read):
+    grammar: str | None = None
+
+
 class _Body(_Read):
     messages: tuple[_Message, ...] = Field(min_length=1)
     model: str = ""
@@ -45,6 +49,7 @@ class _Body(_Read):
     temperature: float = Field(default=1.0, ge=0, le=2)
     stop: str | tuple[str, ...] | None = None
     response_format: _Format | None = None
+    structured_outputs: _Structure | None = None
     logprobs: bool = False
     top_logprobs: int = Field(default=0, ge=0, le=20)
     n: Literal[1] = 1
@@ -64,6 +69,7 @@ def read_chat(body: bytes) -> Question:
         temperature=asked.temperature,
         stop=(asked.stop,) if isinstance(asked.stop, str) else asked.stop or (),
         logprobs=asked.top_logprobs if asked.logprobs else None,
+        grammar=asked.structured_outputs.grammar if asked.structured_outputs else None,
     )
 
 

@@ -1,7 +1,7 @@
 """A real instruction model in this process: llama.cpp through `xllamacpp`, an optional dependency.
 
-It answers one request at a time; its decoder is constrained by the request's JSON Schema, so an answer that was not
-cut off is always JSON of that schema. What it says in it is the model's own.
+It answers one request at a time; its decoder is constrained by the request's JSON Schema or grammar, so an answer that
+was not cut off always has that form. What it says in it is the model's own.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ CONTEXT_TOKENS = 8_192
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a model is asked: chat messages, the schema its answer must fit, and how to decode it."""
+    """What a model is asked: chat messages, the schema or grammar (GBNF) of its answer, and how to decode it."""
 
     messages: Sequence[Mapping[str, str]]
     schema: Mapping[str, Any] | None = None
@@ -24,6 +24,7 @@ class Question:
     temperature: float = 0.0
     stop: Sequence[str] = ()
     logprobs: int | None = None
+    grammar: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,8 @@ def _request(question: Question) -> dict[str, Any]:
     if question.schema is not None:
         schema = {"name": "answer", "strict": True, "schema": question.schema}
         request["response_format"] = {"type": "json_schema", "json_schema": schema}
+    if question.grammar is not None:
+        request["grammar"] = question.grammar
     if question.logprobs is not None:
         request |= {"logprobs": True, "top_logprobs": max(1, question.logprobs)}
     return request

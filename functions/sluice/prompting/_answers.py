@@ -8,28 +8,33 @@ from typing import Any, NoReturn
 from sluice.documents import child
 from sluice.errors import UnusableAnswerError
 from sluice.ports import Prompt
+from sluice.prompting import _compact
+from sluice.prompting._forms import LONE_SURROGATE
 
 MAX_ANSWER_CHARS = 200_000
 _FENCED = re.compile(r"```(?:json|JSON)?[ \t]*\n(.*?)(?:\n[ \t]*```|\Z)", re.DOTALL)
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 Quotes = dict[str, str | None]
 
 
 def decode(prompt: Prompt, completion_text: str) -> Quotes:
     """The quotes of an answer by concrete path (``items[0].price``), None where the model says not stated.
 
-    The answer is one JSON object, alone, in a fenced block, or with prose around it. Anything else raises
-    UnusableAnswerError, and nothing else is ever raised; its ``reason`` is one of
+    The answer is one JSON object, alone, in a fenced block, or with prose around it; or it has the compact form, if the
+    prompt asked for that, and nothing around it. Anything else raises UnusableAnswerError, and nothing else is ever
+    raised; its ``reason`` is one of
 
-    - ``empty``: there is no text · ``no_object``: there is no JSON object · ``cut_off``: the object never ends
-    - ``malformed``: it is not JSON · ``several``: there is more than one object · ``too_long``: text, quote or list
+    - ``empty``: there is no text · ``no_object``: there is no JSON object · ``cut_off``: the answer never ends
+    - ``malformed``: not the form asked for · ``several``: more than one object · ``too_long``: text, quote or list
     - ``unknown_key``, ``missing_key``, ``repeated_key`` · ``wrong_type``: neither string nor null, or no list or object
     - ``too_deep``: nested beyond reading · ``bad_text``: a quote with half a character
+    - ``wrong_order``: fields not as asked · ``unknown_reference``: a number that no mark has (compact only)
     """
     if not completion_text.strip():
         _refuse("empty")
     if len(completion_text) > MAX_ANSWER_CHARS:
         _refuse("too_long", f"{len(completion_text)} characters, the limit is {MAX_ANSWER_CHARS}")
+    if prompt.compact is not None:
+        return _compact.decode(prompt, completion_text)
     return dict(_quotes(_object(completion_text), prompt.answer_schema, ""))
 
 
@@ -112,6 +117,6 @@ def _quote(answer: Any, form: Mapping[str, Any], path: str) -> str | None:
         _refuse("wrong_type", f"{path} is a {type(answer).__name__}")
     if len(answer) > form["maxLength"]:
         _refuse("too_long", f"{path} has {len(answer)} characters, the limit is {form['maxLength']}")
-    if _LONE_SURROGATE.search(answer):
+    if LONE_SURROGATE.search(answer):
         _refuse("bad_text", path)
     return answer if answer.strip() else None

@@ -14,6 +14,9 @@ QUOTE_CHARS: Mapping[Kind, int] = {
 }  # fmt: skip
 """Characters of the longest quote per kind: an amount or an identifier may be spoken, digit by digit."""
 
+LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+"""Half a character: no quote of a document, and nothing that could be stored."""
+
 _STEP = re.compile(r'"((?:[^"]|"")*)"|([^."\[\]]+)|(\[\])')
 
 

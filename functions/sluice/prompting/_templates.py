@@ -1,5 +1,6 @@
 """Prompt templates: one text file per version, system message above ``%%``, user message below, ``$names`` to fill."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -7,18 +8,27 @@ from pathlib import Path
 from string import Template as Text
 
 from sluice.errors import ConfigurationError
+from sluice.ports import Form
+from sluice.prompting._reduction import REVISION
 
 FOLDER = Path(__file__).parent / "templates"
-DEFAULT = "extract-1"
+DEFAULTS: Mapping[Form, str] = {"json": "extract-1", "compact": "compact-1"}
+RENDERING = "fields-1 marks-1"
+"""What shapes a prompt besides its template, part of every digest: raise it when either is written otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A template and its version: its name and a digest of its content, so that no edit goes unnoticed."""
+    """A template and its version, ``id@digest`` of all that shapes a prompt, so that no edit goes unnoticed."""
 
-    version: str
+    name: str
+    digest: str
     system: str
     body: str
+
+    def version(self, *, reduced: bool = False) -> str:
+        """What an Attempt is made under; a reduced document makes another prompt."""
+        return f"{self.name}+{REVISION}@{self.digest}" if reduced else f"{self.name}@{self.digest}"
 
     def user(self, **values: str) -> str:
         """The user message; filled in values are not read as template again."""
@@ -34,4 +44,5 @@ def load(name: str) -> Template:
         raise ConfigurationError(f"prompt template {name!r} is not one of {known}")
     content = path.read_text(encoding="utf-8")
     system, _, body = content.partition("\n%%\n")
-    return Template(f"{name}-{sha256(content.encode()).hexdigest()[:8]}", system.strip(), body.strip())
+    digest = sha256(f"{RENDERING}\n{content}".encode()).hexdigest()[:8]
+    return Template(name, digest, system.strip(), body.strip())

@@ -1,10 +1,15 @@
 """The plan of one job: a pure function of what is known before any call."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sluice.jobs import Lane
 from sluice.money import Micros, dollars
 from sluice.routing.policy import OWN_SCHEMA, Policy, Route
+
+if TYPE_CHECKING:  # a cold start without a learned router does not pay for it
+    from sluice.routing.learned import Choice, Known, Router
 
 BYTES_PER_TOKEN = 3
 """A low estimate for text with numbers in UTF-8, so that reservations are not too small."""
@@ -12,7 +17,10 @@ BYTES_PER_TOKEN = 3
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What routing knows about a job: its type (OWN_SCHEMA when it brings a schema), size, time and money."""
+    """What routing knows about a job: its type (OWN_SCHEMA when it brings a schema), size, time and money.
+
+    ``known`` is what a learned router reads; without it the routes' prices alone decide.
+    """
 
     document_type: str
     lane: Lane
@@ -21,6 +29,7 @@ class Question:
     max_tokens: int
     seconds_left: float
     micros_left: Micros
+    known: "Known | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +53,28 @@ class Plan:
     skipped: tuple[Planned, ...]
 
 
-def plan(question: Question, policy: Policy) -> Plan:
-    """Order the policy's routes for one job, cheapest first; say of each why."""
-    routes: list[Planned] = []
+def plan(question: Question, policy: Policy, router: "Router | None" = None) -> Plan:
+    """Order the policy's routes for one job; say of each why.
+
+    With a router: what costs nothing and it does not know, the route with the most to gain, and at most one more in
+    case that leaves doubt. Without: cheapest first.
+    """
+    able, skipped = _sorted_out(question, policy)
+    rest: list[Planned] = []
+    if router is None or (choice := _chosen(question, able, router)) is None:
+        routes = _cheapest_first(able)
+    else:
+        routes, rest = _as_learned(able, choice, known=router.routes)
+    beyond = [
+        Planned(one.route, f"{policy.max_attempts} attempts are enough", one.most_micros)
+        for one in routes[policy.max_attempts :]
+    ]
+    return Plan(tuple(routes[: policy.max_attempts]), tuple(skipped + beyond + rest))
+
+
+def _sorted_out(question: Question, policy: Policy) -> tuple[list[Planned], list[Planned]]:
+    """Those that can be asked, cheapest first, and those that cannot, with the reason."""
+    able: list[Planned] = []
     skipped: list[Planned] = []
     for route in sorted(policy.routes, key=lambda r: _most(question, r)):
         most = _most(question, route)
@@ -55,11 +83,36 @@ def plan(question: Question, policy: Policy) -> Plan:
         elif route.typical_ms / 1000 > question.seconds_left:
             problem = f"takes {route.typical_ms:.0f} ms, {question.seconds_left * 1000:.0f} ms left"
             skipped.append(Planned(route, problem, most, for_now=True))
-        elif len(routes) >= policy.max_attempts:
-            skipped.append(Planned(route, f"{policy.max_attempts} attempts are enough", most))
         else:
-            routes.append(Planned(route, _reason(routes, most), most))
-    return Plan(tuple(routes), tuple(skipped))
+            able.append(Planned(route, "", most))
+    return able, skipped
+
+
+def _chosen(question: Question, able: list[Planned], router: "Router") -> "Choice | None":
+    """What the router would ask; None where it is told nothing of the job, or knows none of the routes."""
+    names = {one.route.route for one in able} & set(router.routes)
+    return router.choice(question.known, names) if names and question.known is not None else None
+
+
+def _cheapest_first(able: list[Planned]) -> list[Planned]:
+    routes: list[Planned] = []
+    for one in able:
+        routes.append(Planned(one.route, _reason(routes, one.most_micros), one.most_micros))
+    return routes
+
+
+def _as_learned(
+    able: list[Planned], choice: "Choice", *, known: Collection[str]
+) -> tuple[list[Planned], list[Planned]]:
+    """Routes in the order of a router's choice; the rest with what speaks against them."""
+    by_name = {one.route.route: one for one in able}
+    free = [one.route.route for one in able if one.route.price.free and one.route.route not in known]
+    why = dict.fromkeys(free, "free") | {choice.first.route: choice.why}
+    if choice.then is not None:
+        why[choice.then.route] = f"stronger, if {choice.first.route} leaves doubt"
+    routes = [Planned(by_name[name].route, reason, by_name[name].most_micros) for name, reason in why.items()]
+    rest = [one for name, one in by_name.items() if name not in why]
+    return routes, [Planned(one.route, "promises less for its price", one.most_micros) for one in rest]
 
 
 def _most(question: Question, route: Route) -> Micros:

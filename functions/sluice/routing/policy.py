@@ -7,6 +7,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from sluice.jobs import Frozen, Identifier, Lane
 from sluice.money import Price
+from sluice.ports import Form
 
 OWN_SCHEMA = ""
 """Stands in ``document_types`` for the schemas that jobs bring along: ``(OWN_SCHEMA,)`` answers only those."""
@@ -18,6 +19,7 @@ class Route(Frozen):
     """One way to an answer. Prices are US dollars per million tokens, times are milliseconds.
 
     ``document_types`` are those it knows, OWN_SCHEMA among them if it answers schemas that jobs bring; None: all.
+    ``form`` is how its model answers; ``compact`` is for models that were trained on it, behind guided decoding.
     """
 
     route: Name
@@ -25,6 +27,7 @@ class Route(Frozen):
     price_out: Annotated[Decimal, Field(ge=0)] = Decimal(0)
     typical_ms: Annotated[float, Field(gt=0)] = 1_000.0
     max_chars: Annotated[int, Field(gt=0)] = 400_000
+    form: Form = "json"
     document_types: tuple[str, ...] | None = None
     lanes: tuple[Lane, ...] = ("realtime", "queue", "bulk")
 
@@ -45,13 +48,17 @@ class Route(Frozen):
 
 
 class Policy(Frozen):
-    """Versioned, so that a result says under which policy it was made."""
+    """Versioned, so that a result says under which policy it was made.
+
+    ``router`` names the file of a learned router (`sluice train-router`); until there is one, prices decide.
+    """
 
     version: Identifier = "local-1"
     routes: Annotated[tuple[Route, ...], Field(min_length=1)]
     escalate_below: Annotated[float, Field(ge=0, le=1)] = 0.6
     review_below: Annotated[float, Field(ge=0, le=1)] = 0.6
     max_attempts: Annotated[int, Field(ge=1, le=5)] = 3
+    router: Annotated[str, StringConstraints(min_length=1)] | None = None
     lease_seconds: Annotated[float, Field(ge=5)] = 60.0
     tenant_daily_budget: Annotated[Decimal, Field(ge=0)] = Decimal(50)
     job_budget: Annotated[Decimal, Field(ge=0)] = Decimal("0.05")

@@ -16,7 +16,7 @@ def bounded(pattern: str, length: int) -> bool:
     """True when trying ``pattern`` on a text of ``length`` characters surely ends within MAX_STEPS.
 
     Counts the ways a backtracking engine may split the text, as if every part could match everything: parts multiply,
-    alternatives add, repeats are powers, an open-ended repeat of something that has a choice inside is endless.
+    alternatives add, repeats are powers; an open-ended one may repeat as often as there are characters.
     """
     levels: list[tuple[float, float]] = [(0, 1)]
     ways: float = 1
@@ -49,8 +49,11 @@ def _repeated(ways: float, quantifier: str, length: int) -> float:
     if quantifier == "?":
         return 1 + ways
     if count is None or (count[2] and not count[3]):
-        return length + 1 if ways == 1 else inf
-    low, high = int(count[1]), min(int(count[3] or count[1]), max(length, 1))
+        if ways == 1:
+            return length + 1
+        low, high = 0, max(length, 1)
+    else:
+        low, high = int(count[1]), min(int(count[3] or count[1]), max(length, 1))
     try:
         return float(max(high - low, 0) + 1) * ways**high
     except OverflowError:

@@ -19,6 +19,7 @@ from sluice.jobs import Finding
 from sluice.schemas._patterns import bounded
 
 MAX_FINDINGS = 20
+_DAY = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])")
 MAX_NESTING = 100
 """Levels of JSON in the schema itself, far beyond what its fields may have."""
 MAX_KEY_CHARS = 160
@@ -103,13 +104,16 @@ def _inapplicable(keyword: str, problem: str) -> Finding:
 
 
 def _is_untried(problem: Any) -> bool:
-    return problem.validator == "pattern" and not bounded(problem.validator_value, len(problem.instance))
+    """True where a pattern was not tried, also as one of the alternatives that all failed."""
+    if problem.validator == "pattern":
+        return not bounded(problem.validator_value, len(problem.instance))
+    return any(_is_untried(part) for part in problem.context or ())
 
 
 def _is_day_for_moment(problem: Any) -> bool:
     """A date-time of which the document states the day only stays that day: no time of day is made up."""
     moment = problem.validator == "format" and problem.validator_value == "date-time"
-    return bool(moment and len(problem.instance) == len("2025-01-31"))
+    return bool(moment and _DAY.fullmatch(problem.instance))
 
 
 def _dialect(schema: Mapping[str, Any]) -> Any:

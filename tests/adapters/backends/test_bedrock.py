@@ -187,3 +187,21 @@ async def test_bedrocks_errors_are_told_apart(status: int, kind: str, error: typ
         with pytest.raises(error, match=f"bedrock-runtime: {status} {kind}") as caught:
             await backend.ask(a_prompt(), MODELS[0], Deadline.after(2))
     assert getattr(caught.value, "retry_after", None) is None
+
+
+@pytest.mark.parametrize(("usage", "tokens"), [({"inputTokens": 700, "outputTokens": 200}, (700, 200)), ({}, None)])
+def test_an_unusable_answer_says_what_it_cost_if_it_was_counted(
+    usage: dict[str, int], tokens: tuple[int, int] | None
+) -> None:
+    for body in (converse(ending="max_tokens", usage=usage), converse({"text": " "}, usage=usage)):
+        with pytest.raises(UnusableAnswerError) as caught:
+            from_response(body, a_prompt(), MODELS[0])
+        assert caught.value.tokens == tokens
+
+
+def test_each_schema_goes_out_without_its_own_bounds_however_many_there_are() -> None:
+    for at in range(600):
+        schema = {"type": "object", "properties": {f"f{at}": {"type": "string", "maxLength": at}}}
+        request: Any = to_request(a_prompt(answer_schema=schema), MODELS[0])
+        sent = orjson.loads(request["outputConfig"]["textFormat"]["structure"]["jsonSchema"]["schema"])
+        assert sent == {"type": "object", "properties": {f"f{at}": {"type": "string"}}}

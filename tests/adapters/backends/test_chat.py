@@ -174,3 +174,15 @@ def test_a_prefix_id_fits_the_header(kind: str) -> None:
     assert name.isascii()
     assert name.isprintable()
     assert " " not in name
+
+
+@pytest.mark.parametrize(
+    ("usage", "tokens"), [({"prompt_tokens": 700, "completion_tokens": 200}, (700, 200)), ({"prompt_tokens": 7}, None)]
+)
+def test_an_unusable_answer_says_what_it_cost_if_it_was_counted(
+    usage: dict[str, int], tokens: tuple[int, int] | None
+) -> None:
+    for body in (chat(ending="length", usage=usage), chat(content=None, usage=usage)):
+        with pytest.raises(UnusableAnswerError) as caught:
+            from_response(body, a_prompt(), "m")
+        assert caught.value.tokens == tokens
