@@ -30,7 +30,11 @@ COMMANDS = {
     "extract": Command("sluice.local.batch.command", "extract fields from many documents, in this process"),
     "types": Command("sluice.local.types", "list the document types and their fields"),
     "result": Command("sluice.local.result", "print a job's result from the table that TABLE names"),
-    "train": Command("sluice.learning.tagger.command", "train the embedded model (needs PyTorch: scripts/train)"),
+    "evaluate": Command("sluice.local.evaluation.command", "how right, sure, fast and dear on labelled text"),
+    "calibrate": Command("sluice.learning.calibration.command", "learn how sure is sure, and from where on to accept"),
+    "plan": Command("sluice.learning.economics.command", "what it costs and what it earns, GPU or Bedrock"),
+    "report": Command("sluice.local.report.command", "one HTML page to look through results, offline"),
+    "train": Command("sluice.local.train", "train the embedded model (needs PyTorch: scripts/train)"),
 }
 
 

@@ -1,8 +1,7 @@
-"""How sure: what is known about a field's value -> a probability that it is right.
+"""The confidence of a route that nobody has calibrated: a stated prior.
 
-Until `learning` has fitted a calibration, this is a stated prior: the model's own certainty, halved or worse by each
-thing that makes readers of documents doubt. Order is what counts (review the doubtful first); a calibrated
-replacement keeps this signature.
+It is the model's own certainty, halved or worse by each thing that makes readers of documents doubt. Order is what
+counts: review the doubtful first.
 """
 
 from sluice.jobs import FieldResult, Outcome
