@@ -15,7 +15,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from benchmarks.corpus import event
+from benchmarks.corpus import COUNT, MARK, event
 
 BATCH = 10
 MODEL = "anthropic.claude-3-5-sonnet-20240620-v1:0"
@@ -59,6 +59,31 @@ def sluice() -> Handler:
     from extract.handler import handler
 
     return partial(handler, context=Context())
+
+
+def remembered() -> Handler:
+    """(0') The same, with the evidence of each document remembered from an earlier turn: what all the rest costs."""
+    from sluice.pipeline import judging, tasks
+
+    tasks.read = _kept(tasks.read, lambda text: text.rpartition(MARK)[0])  # type: ignore[attr-defined,assignment]  # its import
+    judging.judge = _kept(judging.judge, lambda source, spec, quote, *_: (id(source), spec.path, quote))  # type: ignore[attr-defined]  # its import
+    judging.rivals = _kept(judging.rivals, lambda source, spec, field: (id(source), spec.path, field.value))  # type: ignore[attr-defined]  # its import
+    handler = sluice()
+    for first in range(0, COUNT, BATCH):
+        handler(event(first, BATCH))
+    return handler
+
+
+def _kept(work: Callable[..., Any], key: Callable[..., Any]) -> Callable[..., Any]:
+    known: dict[Any, Any] = {}
+
+    def kept(*args: Any) -> Any:
+        wanted = key(*args)
+        if wanted not in known:
+            known[wanted] = work(*args)
+        return known[wanted]
+
+    return kept
 
 
 def bare() -> Handler:
@@ -117,7 +142,13 @@ def litellm() -> Handler:
     return handler
 
 
-CONTENDERS: dict[str, Callable[[], Handler]] = {"sluice": sluice, "bare": bare, "usual": usual, "litellm": litellm}
+CONTENDERS: dict[str, Callable[[], Handler]] = {
+    "sluice": sluice,
+    "remembered": remembered,
+    "bare": bare,
+    "usual": usual,
+    "litellm": litellm,
+}
 
 
 def cpu_seconds() -> float:

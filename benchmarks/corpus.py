@@ -17,7 +17,8 @@ COUNT = 200
 CHARS = (1_300, 1_700)
 _LETTERS = str.maketrans("0123456789", "abcdefghij")
 _DIGITS = str.maketrans("abcdefghij", "0123456789")
-_MARK = re.compile(rb"mark zz([a-j]+)")
+MARK = "\nmark zz"
+_MARKED = re.compile(rb"mark zz([a-j]+)")
 
 
 @cache
@@ -36,7 +37,7 @@ def _answer(document_type: str, text: str, spans: tuple[tuple[str, int, int], ..
 def body(number: int) -> str:
     """The message body of job ``number``: documents come round again, always under another mark."""
     document_type, text, _ = corpus()[number % len(corpus())]
-    marked = f"{text}\nmark zz{str(number).translate(_LETTERS)}\n"
+    marked = f"{text}{MARK}{str(number).translate(_LETTERS)}\n"
     return json.dumps({"job_id": f"job-{number}", "tenant": "acme", "document_type": document_type, "document": marked})
 
 
@@ -67,5 +68,5 @@ def _record(number: int) -> dict[str, object]:
 
 def answer_to(request: bytes) -> str:
     """The answer to a model request that carries a marked document."""
-    found = _MARK.search(request)
+    found = _MARKED.search(request)
     return corpus()[int(found[1].decode().translate(_DIGITS)) % len(corpus())][2] if found else "{}"

@@ -26,6 +26,7 @@ BARS = {"bare": 3.0, "usual": 1 / 6}
 
 TOLD = {
     "sluice": "Sluice: extract.handler, everything included",
+    "remembered": "the same, evidence remembered from an earlier turn",
     "bare": "(a) bare signed call + put, Sluice's client",
     "usual": "(b) Powertools batch, parser, idempotency, logger, metrics + boto3",
     "litellm": "(c) litellm + boto3 put",
@@ -44,7 +45,7 @@ def main() -> int:
     options = parser.parse_args()
     with ExitStack() as stack:
         port = stack.enter_context(_loopback())
-        pythons = dict.fromkeys(("sluice", "bare", "usual"), sys.executable)
+        pythons = dict.fromkeys(("sluice", "remembered", "bare", "usual"), sys.executable)
         if options.litellm:
             pythons["litellm"] = stack.enter_context(_venv_with(LITELLM))
         running = {name: stack.enter_context(_contender(name, python, port)) for name, python in pythons.items()}
@@ -75,20 +76,21 @@ def _ask(process: "subprocess.Popen[str]", first: int, batches: int) -> float:
     return float(process.stdout.readline())
 
 
-def _ratio(costs: Mapping[str, Sequence[float]], to: str) -> float:
+def _ratio(costs: Mapping[str, Sequence[float]], to: str, of: str = "sluice") -> float:
     """The median over rounds of Sluice's cost as a multiple of another's in the same round."""
-    return statistics.median(ours / theirs for ours, theirs in zip(costs["sluice"], costs[to], strict=True))
+    return statistics.median(ours / theirs for ours, theirs in zip(costs[of], costs[to], strict=True))
 
 
 def _print_costs(costs: Mapping[str, Sequence[float]]) -> None:
-    table = Table("CPU per job", "median ms", "quartiles", "Sluice is", "bar")
+    table = Table("CPU per job", "median ms", "quartiles", "Sluice is", "less evidence", "bar")
     for name, told in TOLD.items():
         if name not in costs:
-            table.add_row(told, "not run", "", "", "")
+            table.add_row(told, "not run", "", "", "", "")
             continue
         low, middle, high = (f"{cost / 1000:.3f}" for cost in statistics.quantiles(costs[name], n=4))
         bar = f"<= {BARS[name]:.2f} x" if name in BARS else ""
-        table.add_row(told, middle, f"{low} - {high}", f"{_ratio(costs, name):.2f} x", bar)
+        ours = (f"{_ratio(costs, name, of):.2f} x" for of in ("sluice", "remembered"))
+        table.add_row(told, middle, f"{low} - {high}", *ours, bar)
     console.print(f"\n[bold]Hot path[/], {len(costs['sluice'])} rounds, batches of {BATCH}", table)
 
 

@@ -3,12 +3,10 @@
 from typing import Any
 
 from aws_lambda_powertools.metrics import MetricUnit
-from aws_lambda_powertools.utilities.batch import EventType
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from dead_letters.wiring import build
-from sluice.assembly import Batch
+from sluice.assembly import Record, batch_response
 from sluice.observability import logger, metrics, observed, report
 from sluice.pipeline.burial import Burial, DeadLetter
 
@@ -18,13 +16,13 @@ def handler(event: dict[str, Any], context: LambdaContext, burial: Burial | None
     """Give each dead letter without a result a second round on the queue; after that, write a final ``failed`` one."""
     last = burial or build()
 
-    async def settle(record: SQSRecord) -> None:
-        received = int(record.attributes.approximate_receive_count or 0)
-        result = await last.settle(DeadLetter(record.message_id, record.body, received))
+    async def settle(record: Record) -> None:
+        received = int(record["attributes"]["ApproximateReceiveCount"])
+        result = await last.settle(DeadLetter(record["messageId"], record["body"], received))
         if result is not None:
             report(result)
             return
-        logger.warning("queued for a second round", extra={"record": record.message_id, "received": received})
+        logger.warning("queued for a second round", extra={"record": record["messageId"], "received": received})
         metrics.add_metric("SecondRounds", MetricUnit.Count, 1)
 
-    return Batch(EventType.SQS).respond(event, context, settle)
+    return batch_response(event, context, settle)

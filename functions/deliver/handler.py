@@ -3,12 +3,10 @@
 from typing import Any
 
 from aws_lambda_powertools.metrics import MetricUnit
-from aws_lambda_powertools.utilities.batch import EventType
-from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from deliver.wiring import build
-from sluice.assembly import Batch
+from sluice.assembly import Record, batch_response
 from sluice.aws.stream import finished
 from sluice.observability import logger, metrics, observed
 from sluice.pipeline.delivery import Delivery
@@ -19,10 +17,10 @@ def handler(event: dict[str, Any], context: LambdaContext, delivery: Delivery | 
     """Announce each finished result of a stream batch; give back those that want another try."""
     out = delivery or build()
 
-    async def deliver(record: DynamoDBRecord) -> None:
-        if (result := finished(record.raw_event)) is not None:
+    async def deliver(record: Record) -> None:
+        if (result := finished(record)) is not None:
             told = await out.deliver(result)
             logger.info(told, extra={"job_id": result.job_id, "tenant": result.tenant, "deliver_to": result.deliver_to})
             metrics.add_metric(f"Delivery.{told.replace(' ', '')}", MetricUnit.Count, 1)
 
-    return Batch(EventType.DynamoDBStreams).respond(event, context, deliver)
+    return batch_response(event, context, deliver)

@@ -3,18 +3,18 @@
 import gc
 from typing import Any
 
-from aws_lambda_powertools.utilities.batch import EventType
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from extract.wiring import build
-from sluice.assembly import Batch
+from sluice.assembly import Record, batch_response
 from sluice.deadline import Deadline
 from sluice.observability import observed, report
 from sluice.pipeline import Extractor
 
 RESERVE_MS = 2_000
 """Time kept back from the pipeline to write down what happened."""
+COLLECT_EVERY = 10_000
+"""New containers between two looks for garbage. Jobs leave little; looking every 700 took a twentieth of their CPU."""
 
 
 @observed
@@ -23,12 +23,13 @@ def handler(event: dict[str, Any], context: LambdaContext, extractor: Extractor 
     pipeline = extractor or build()
     deadline = Deadline.before_timeout(context.get_remaining_time_in_millis(), reserve_ms=RESERVE_MS)
 
-    async def extract(record: SQSRecord) -> None:
-        redelivered = record.attributes.approximate_receive_count != "1"
-        report(await pipeline.run_body(record.body, deadline, redelivered=redelivered))
+    async def extract(record: Record) -> None:
+        redelivered = record["attributes"]["ApproximateReceiveCount"] != "1"
+        report(await pipeline.run_body(record["body"], deadline, redelivered=redelivered))
 
-    return Batch(EventType.SQS).respond(event, context, extract)
+    return batch_response(event, context, extract)
 
 
 gc.freeze()
+gc.set_threshold(COLLECT_EVERY)
 gc.enable()

@@ -34,6 +34,15 @@ class Frozen(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
+    def but(self, **changes: Any) -> Self:
+        """This value with changes of our own making, which nobody validates: `model_copy` at a third of its cost."""
+        made = object.__new__(type(self))
+        object.__setattr__(made, "__dict__", self.__dict__ | changes)
+        object.__setattr__(made, "__pydantic_fields_set__", self.__pydantic_fields_set__ | changes.keys())
+        object.__setattr__(made, "__pydantic_extra__", None)
+        object.__setattr__(made, "__pydantic_private__", None)
+        return made
+
 
 class S3Pointer(Frozen):
     """A document kept in S3; ``version`` pins the object."""

@@ -4,19 +4,24 @@ What may be logged is listed here by name: ids, sizes, counts, outcomes, reasons
 quote, never an event, never the text of an exception: an error is told by its type, its place and our own notes.
 """
 
+import logging
+import os
+import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import ContextDecorator
+from functools import lru_cache
 from pathlib import Path
 from traceback import extract_tb
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import orjson
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from sluice.errors import RetryableError
-from sluice.jobs import Attempt, Result
+from sluice.jobs import Outcome, Result
 from sluice.ports import OpenJob
 
 if TYPE_CHECKING:
@@ -31,6 +36,8 @@ logger = Logger(service="sluice", utc=True, log_uncaught_exceptions=False, json_
 metrics = Metrics(namespace="Sluice", service="sluice")
 
 Handler = Callable[..., Any]
+MOST_VALUES = 100
+"""Values of one metric in one line of CloudWatch's embedded metric format."""
 PLACES = 6
 """Innermost frames that are told of an unexpected error."""
 
@@ -58,36 +65,74 @@ class _Discreet(ContextDecorator):
 
 def report(result: Result) -> None:
     """One log line and the metrics of one finished job."""
-    logger.info(
-        "finished",
-        extra={
-            "job_id": result.job_id,
-            "tenant": result.tenant,
-            "work_id": result.work_id,
-            "document_type": result.document_type,
-            "status": result.status.value,
-            "replayed": result.replayed,
-            "routes": [f"{attempt.route} {attempt.outcome}: {attempt.why}" for attempt in result.attempts],
-            "outcomes": _counted([field.outcome.value for field in result.fields.values()]),
-            "findings": [finding.rule for finding in result.findings],
-            "cost_micros": result.cost_micros,
-            "milliseconds": result.milliseconds,
-        },
-    )
-    metrics.add_metric(f"Jobs.{result.status.value}", MetricUnit.Count, 1)
+    if logger.log_level <= logging.INFO:
+        _write("finished", _told_of(result), location=f"report:{report.__code__.co_firstlineno}")
+    _measure(f"Jobs.{result.status}", MetricUnit.Count, 1)
     if result.replayed:
-        metrics.add_metric("Replays", MetricUnit.Count, 1)
+        _measure("Replays", MetricUnit.Count, 1)
         return
-    metrics.add_metric("CostMicros", MetricUnit.Count, result.cost_micros)
-    metrics.add_metric("Milliseconds", MetricUnit.Milliseconds, result.milliseconds.get("total", 0.0))
+    _measure("CostMicros", MetricUnit.Count, result.cost_micros)
+    _measure("Milliseconds", MetricUnit.Milliseconds, result.milliseconds.get("total", 0.0))
     for attempt in result.attempts:
-        _count_attempt(attempt)
+        backend = attempt.route.partition(":")[0]
+        _measure(f"Attempts.{backend}.{attempt.outcome}", MetricUnit.Count, 1)
+        _measure(f"Milliseconds.{backend}", MetricUnit.Milliseconds, attempt.milliseconds)
 
 
-def _count_attempt(attempt: Attempt) -> None:
-    backend = attempt.route.partition(":")[0]
-    metrics.add_metric(f"Attempts.{backend}.{attempt.outcome}", MetricUnit.Count, 1)
-    metrics.add_metric(f"Milliseconds.{backend}", MetricUnit.Milliseconds, attempt.milliseconds)
+def _told_of(result: Result) -> dict[str, Any]:
+    return {
+        "job_id": result.job_id,
+        "tenant": result.tenant,
+        "work_id": result.work_id,
+        "document_type": result.document_type,
+        "status": result.status,
+        "replayed": result.replayed,
+        "routes": [f"{attempt.route} {attempt.outcome}: {attempt.why}" for attempt in result.attempts],
+        "outcomes": {str(outcome): count for outcome, count in _outcomes(result).items()},
+        "findings": [finding.rule for finding in result.findings],
+        "cost_micros": result.cost_micros,
+        "milliseconds": result.milliseconds,
+    }
+
+
+def _outcomes(result: Result) -> Counter[Outcome]:
+    return Counter([field.outcome for field in result.fields.values()])
+
+
+def _write(message: str, told: Mapping[str, Any], *, location: str) -> None:
+    """Write the line that ``logger.info(message, extra=told)`` writes, for a fifth of its time.
+
+    Standard logging makes a record, looks up its caller and formats it by key; here all of that is known.
+    """
+    now = time.time()
+    line = {
+        **{key: value for key, value in logger.get_current_keys().items() if value is not None or key == "message"},
+        **logger.thread_safe_get_current_keys(),
+        "level": "INFO",
+        "location": location,
+        "message": message,
+        "timestamp": f"{_second(int(now))},{int(now % 1 * 1000):03d}+0000",
+        **told,
+    }
+    if trace := os.environ.get("_X_AMZN_TRACE_ID"):
+        line["xray_trace_id"] = trace.split(";")[0].removeprefix("Root=")
+    handler = cast("logging.StreamHandler[Any]", logger.registered_handler)
+    handler.stream.write(_written(line) + "\n")
+    handler.flush()
+
+
+@lru_cache(maxsize=2)
+def _second(second: int) -> str:
+    return time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(second))
+
+
+def _measure(name: str, unit: MetricUnit, value: float) -> None:
+    """Add a metric; Powertools checks the first value of a name and sends them off when there are MOST_VALUES."""
+    known = metrics.metric_set.get(name)
+    if known is None or len(known["Value"]) >= MOST_VALUES - 1:
+        metrics.add_metric(name, unit, value)
+    else:
+        known["Value"].append(float(value))
 
 
 def given_back(error: BaseException, *, record: str) -> None:
@@ -121,7 +166,3 @@ def failed(error: BaseException, **ids: str) -> None:
     places = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
     logger.error("failed", extra={"error": type(error).__name__, "places": places, **ids})
     metrics.add_metric("Failures", MetricUnit.Count, 1)
-
-
-def _counted(words: list[str]) -> dict[str, int]:
-    return {word: words.count(word) for word in dict.fromkeys(words)}

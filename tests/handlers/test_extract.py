@@ -10,10 +10,12 @@ from tests.builders import ENDPOINT, LETTER, a_body, a_context, a_policy, an_sqs
 from tests.handlers.builders import a_bench, failed, ids, reader, shipped
 
 from extract.handler import handler
+from sluice import assembly
 from sluice.assembly import loop
 from sluice.deadline import Deadline
 from sluice.errors import ThrottledError
 from sluice.jobs import Status
+from sluice.observability import logger
 from sluice.ports import Completion, Prompt
 
 Lines = Callable[[], list[dict[str, Any]]]
@@ -193,7 +195,8 @@ def test_the_loop_is_the_same_inside_and_outside_of_lambda(task_root: str, monke
     assert all(failed(response) == [] for response in responses)
 
 
-def test_a_model_that_hangs_costs_its_own_record_only(lines: Lines) -> None:
+def test_a_model_that_hangs_costs_its_own_record_only(lines: Lines, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(assembly, "WATCHDOG_MS", 1_970)
     event = an_sqs_event(a_body(), a_body(job_id="j2", document=f"{LETTER}\nNo 2."))
     bench = a_bench(a_policy(ENDPOINT.model_copy(update={"typical_ms": 1})), backend=HangsOn("No 2."))
 
@@ -230,3 +233,74 @@ def test_a_task_nobody_waits_for_fails_without_a_word(told: Callable[[], str]) -
 
     assert "ZeroDivisionError" in (said := told())
     assert "123-45" not in said
+
+
+@pytest.mark.parametrize("trace", ["", "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1"])
+def test_the_line_about_a_job_is_what_the_logger_would_have_written(
+    lines: Lines, monkeypatch: pytest.MonkeyPatch, trace: str
+) -> None:
+    monkeypatch.setenv("_X_AMZN_TRACE_ID", trace)
+    monkeypatch.setattr("time.time", lambda: 1_800_000_000.25)
+
+    handler(an_sqs_event(a_body()), a_context(), extractor=a_bench().extractor)
+    [ours] = [line for line in lines() if line.get("message") == "finished"]
+    known = {"level", "location", "message", "timestamp", "service", "cold_start", "xray_trace_id"}
+    extra = {key: value for key, value in ours.items() if key not in known and not key.startswith("function_")}
+    logger.info("finished", extra=extra)
+
+    _, theirs = [line for line in lines() if line.get("message") == "finished"]
+    assert ours["location"].startswith("report:")
+    assert ours | {"location": ""} == theirs | {"location": ""}
+    assert list(ours)[:4] == list(theirs)[:4]
+
+
+def test_a_job_is_not_told_where_only_warnings_are(lines: Lines) -> None:
+    before = logger.log_level
+    logger.setLevel("WARNING")
+    try:
+        handler(an_sqs_event(a_body()), a_context(), extractor=a_bench().extractor)
+    finally:
+        logger.setLevel(before)
+
+    assert [line for line in lines() if "_aws" not in line] == []
+
+
+def test_no_metric_of_a_large_batch_is_lost(lines: Lines) -> None:
+    event = an_sqs_event(*(a_body(job_id=f"j{at}") for at in range(250)))
+
+    handler(event, a_context(), extractor=a_bench().extractor)
+
+    counted = [line["Jobs.extracted"] for line in lines() if "Jobs.extracted" in line]
+    assert all(len(values) <= 100 for values in counted), "CloudWatch takes no more values in one line"
+    assert sum(map(sum, counted)) == 250
+
+
+def test_a_record_that_is_none_comes_back_and_harms_no_other() -> None:
+    event = an_sqs_event(a_body(), a_body(job_id="j2"))
+    del event["Records"][0]["attributes"]
+
+    response = handler(event, a_context(), extractor=a_bench().extractor)
+
+    assert failed(response) == ["m-0"]
+
+
+def test_a_record_whose_work_is_cancelled_from_within_comes_back() -> None:
+    def say(prompt: Prompt, model: str) -> Completion | Exception:
+        if "No 0." in prompt.text:
+            raise asyncio.CancelledError
+        return reader(prompt, model)
+
+    event = an_sqs_event(*(a_body(job_id=f"j{at}", document=f"{LETTER}\nNo {at}.") for at in range(3)))
+
+    assert set(failed(handler(event, a_context(), extractor=a_bench(script=say).extractor))) == ids(event, 0)
+
+
+def test_a_process_that_is_to_end_ends() -> None:
+    class EndError(BaseException):
+        pass
+
+    def say(_prompt: Prompt, _model: str) -> Completion:
+        raise EndError
+
+    with pytest.raises(EndError):
+        handler(an_sqs_event(a_body()), a_context(), extractor=a_bench(script=say).extractor)

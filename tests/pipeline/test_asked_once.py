@@ -4,13 +4,26 @@ import asyncio
 from typing import Any
 
 import pytest
-from tests.builders import ENDPOINT, EPOCH, FREE, LETTER, Bench, a_body, a_completion, a_policy, an_extractor, quotes
+from tests.builders import (
+    ENDPOINT,
+    EPOCH,
+    FREE,
+    LETTER,
+    Bench,
+    a_body,
+    a_completion,
+    a_policy,
+    an_extractor,
+    in_minutes,
+    quotes,
+)
 from tests.pipeline.faults import CrashError, Faults
 
 from sluice.deadline import Deadline
-from sluice.errors import LeasedError, UnavailableError
+from sluice.errors import LeasedError, ThrottledError, UnavailableError
 from sluice.jobs import Attempt, Result, Status
-from sluice.ports import Completion, Prompt
+from sluice.local.memory import MemoryJournal
+from sluice.ports import Completion, Entry, Prompt
 
 
 def lost_calls(result: Result) -> int:
@@ -296,3 +309,110 @@ async def test_a_free_answer_that_somebody_wrote_first_is_given_to_all() -> None
     assert first.fields == second.fields
     assert len(one.table.stream) == 1
     assert [first.replayed, second.replayed].count(True) == 1
+
+
+class Looking:
+    """A journal that counts how often it is asked what it knows."""
+
+    def __init__(self, journal: MemoryJournal) -> None:
+        self._journal = journal
+        self.looks = 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._journal, name)
+
+    async def find(self, work: str) -> Entry | None:
+        self.looks += 1
+        return await self._journal.find(work)
+
+
+def a_looking_bench(**more: Any) -> tuple[Bench, Looking]:
+    looking: list[Looking] = []
+
+    def wrapped(port: Any) -> Any:
+        if not isinstance(port, MemoryJournal):
+            return port
+        looking.append(Looking(port))
+        return looking[0]
+
+    bench = an_extractor(wrapped=wrapped, **more)
+    return bench, looking[0]
+
+
+async def test_new_work_that_will_be_claimed_is_not_looked_up() -> None:
+    bench, journal = a_looking_bench()
+
+    await bench.run()
+
+    assert journal.looks == 0
+
+
+async def test_known_work_is_looked_up_when_its_claim_fails() -> None:
+    bench, journal = a_looking_bench()
+    first = await bench.run()
+
+    again = await bench.run(job_id="job-2")
+
+    assert (journal.looks, bench.asked, again.fields) == (1, ["payoff-8b"], first.fields)
+
+
+async def test_before_a_free_model_is_asked_the_work_is_looked_up() -> None:
+    bench, journal = a_looking_bench(policy=a_policy(FREE))
+    await bench.run()
+
+    await bench.run(job_id="job-2")
+
+    assert (journal.looks, bench.asked) == (2, ["mini"])
+
+
+async def test_known_work_is_replayed_when_there_is_no_money_left_to_claim_it() -> None:
+    bench = an_extractor()
+    first = await bench.run()
+    poor = an_extractor(like=bench, policy=a_policy(tenant_daily_budget="0.000066"))
+
+    again = await poor.run(job_id="job-2")
+
+    assert (again.status, again.fields, again.replayed) == (Status.EXTRACTED, first.fields, True)
+
+
+async def test_known_work_is_replayed_when_there_is_no_time_left_to_claim_it() -> None:
+    bench = an_extractor()
+    first = await bench.run()
+
+    again = await bench.run(job_id="job-2", deadline=in_minutes(0).isoformat())
+
+    assert (again.fields, again.replayed) == (first.fields, True)
+
+
+async def test_a_job_that_is_cut_off_leaves_its_work_to_an_equal_one_that_waits() -> None:
+    bench = an_extractor()
+    first, other = (asyncio.ensure_future(bench.run(job_id=job_id)) for job_id in ("job-1", "job-2"))
+    await claimed(bench)
+    first.cancel()
+
+    result = await other
+
+    assert (result.job_id, result.status) == ("job-2", Status.EXTRACTED)
+    assert [attempt.outcome for attempt in result.attempts] == ["unknown", "answered"]
+
+
+async def test_whoever_gives_up_waiting_for_an_equal_job_harms_no_other() -> None:
+    bench = an_extractor()
+    jobs = [asyncio.ensure_future(bench.run(job_id=f"job-{at}")) for at in range(3)]
+    await claimed(bench)
+    jobs[1].cancel()
+
+    first, _, last = await asyncio.gather(*jobs, return_exceptions=True)
+
+    assert isinstance(first, Result)
+    assert isinstance(last, Result)
+    assert (bench.asked, last.fields) == (["payoff-8b"], first.fields)
+
+
+async def test_trouble_is_shared_by_equal_jobs_so_that_it_is_met_once() -> None:
+    bench = an_extractor([ThrottledError("slow down")])
+
+    outcomes = await asyncio.gather(*(bench.run(job_id=f"job-{at}") for at in range(3)), return_exceptions=True)
+
+    assert [type(outcome) for outcome in outcomes] == [ThrottledError] * 3
+    assert bench.backend.calls == 1

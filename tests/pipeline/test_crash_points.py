@@ -148,9 +148,10 @@ def some_pairs(steps: int, *, number: int = 60) -> Iterator[dict[int, Fault]]:
         yield {first: chosen.choice(FAULTS), second: chosen.choice(FAULTS)}
 
 
+@pytest.mark.parametrize("step", range(4), ids=["reserve", "claim", "settle", "alias"])
 @pytest.mark.parametrize("fault", FAULTS)
-async def test_a_replay_that_breaks_is_told_again_and_asks_nobody(fault: Fault) -> None:
-    story = Story(SCENES["one paid route"], Faults({5: fault}))
+async def test_a_replay_that_breaks_is_told_again_and_asks_nobody(fault: Fault, step: int) -> None:
+    story = Story(SCENES["one paid route"], Faults({5 + step: fault}))
     await story.told(a_body(**RECEIPT))
     assert story.faults.steps == 5
 

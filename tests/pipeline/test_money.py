@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from tests.builders import BEDROCK, ENDPOINT, FREE, LETTER, a_completion, a_policy, an_extractor, said_by
 
-from sluice.errors import RefusedError, ThrottledError, UnavailableError
+from sluice.errors import RefusedError, ThrottledError, UnavailableError, UnusableAnswerError
 from sluice.jobs import Status
 from sluice.local.memory import MemoryBudget
 from sluice.money import dollars
@@ -134,3 +134,42 @@ async def test_a_budget_that_cannot_be_settled_keeps_too_much_rather_than_too_li
 class NeverSettles(Ledger):
     async def settle(self, tenant: str, day: str, *, reserved: int, spent: int) -> None:
         raise UnavailableError("the table is busy")
+
+
+async def test_an_unusable_answer_costs_what_its_tokens_cost_where_they_were_counted() -> None:
+    cut_off = UnusableAnswerError("cut_off", tokens=(600, 4096))
+    bench = an_extractor([cut_off, a_completion()], policy=a_policy(ENDPOINT, BEDROCK))
+
+    result = await bench.run()
+
+    unusable, answered = result.attempts
+    price = ENDPOINT.price.cost(tokens_in=600, tokens_out=4096)
+    assert (unusable.outcome, unusable.tokens_out, unusable.cost_micros) == ("unusable", 4096, price)
+    assert bench.spent() == result.cost_micros == price + answered.cost_micros
+
+
+async def test_an_unusable_answer_that_nobody_counted_costs_what_was_reserved() -> None:
+    bench = an_extractor([UnusableAnswerError("malformed"), a_completion()], policy=a_policy(ENDPOINT, BEDROCK))
+
+    result = await bench.run()
+
+    assert result.attempts[0].cost_micros > 65
+    assert bench.spent() == result.cost_micros
+
+
+async def test_a_counted_unusable_answer_costs_the_same_when_it_is_met_again() -> None:
+    bench = an_extractor([UnusableAnswerError("cut_off", tokens=(600, 4096))])
+    first = await bench.run()
+
+    again = await an_extractor(like=bench).run(job_id="job-2")
+
+    assert (bench.backend.calls, again.attempts[0].outcome) == (1, "unusable")
+    assert again.cost_micros == first.cost_micros
+
+
+async def test_an_unusable_free_answer_costs_nothing() -> None:
+    bench = an_extractor([UnusableAnswerError("cut_off", tokens=(600, 4096))], policy=a_policy(FREE))
+
+    result = await bench.run()
+
+    assert result.cost_micros == bench.spent() == 0

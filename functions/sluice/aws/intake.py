@@ -5,7 +5,7 @@ import time
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 
-from sluice.aws.items import MAX_ITEM_BYTES, Expression, Plain, packed, size_of, to_item
+from sluice.aws.items import MAX_ITEM_BYTES, Expression, Plain, packed, size_of
 from sluice.aws.results import KEEP_REPLAYS, intake_key
 from sluice.aws.table import Table
 from sluice.errors import RejectedError
@@ -68,7 +68,7 @@ def _open_item(opened: OpenJob) -> dict[str, Plain | None]:
         "open": _shard_key(zlib.crc32(key.encode()) % SHARDS),
         "due": opened.accepted_at,
     }
-    if (size := size_of(to_item(item))) > MAX_ITEM_BYTES:
+    if (size := size_of(item)) > MAX_ITEM_BYTES:
         raise RejectedError("document", f"{size} bytes compressed, the limit is {MAX_ITEM_BYTES}: put it into S3")
     return item
 

@@ -4,7 +4,7 @@ import re
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
 
 Plain = str | int | float | bytes
 Attribute = dict[str, str]
@@ -53,29 +53,33 @@ def packed(item: Mapping[str, Plain], name: str) -> bytes:
     return value
 
 
-def size_of(item: Item) -> int:
-    """Bytes an item takes at most, by DynamoDB's count (names in UTF-8, numbers as written)."""
-    return sum(len(name.encode()) + _size(attribute) for name, attribute in item.items())
+def size_of(values: Mapping[str, Plain | None]) -> int:
+    """Bytes the item of plain values takes, by DynamoDB's count (names in UTF-8, numbers as written)."""
+    return sum(len(name.encode()) + _size(value) for name, value in values.items() if value is not None)
 
 
-def _size(attribute: Attribute) -> int:
-    ((kind, value),) = attribute.items()
-    return len(value) * 3 // 4 if kind == "B" else len(value.encode())
+def _size(value: Plain) -> int:
+    return len(value) if isinstance(value, bytes) else len(str(value).encode())
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Expression:
     """An expression with its values; every attribute is written ``#name``, so no reserved word can bite."""
 
     text: str
     values: Mapping[str, Plain]
 
-    @cached_property
+    @property
     def names(self) -> dict[str, str]:
         """The ExpressionAttributeNames of the text."""
-        return {f"#{name}": name for name in re.findall(r"#(\w+)", self.text)}
+        return _names(self.text)
 
     @property
     def attribute_values(self) -> Item:
         """The ExpressionAttributeValues."""
         return {f":{name}": to_attribute(value) for name, value in self.values.items()}
+
+
+@lru_cache(maxsize=64)
+def _names(text: str) -> dict[str, str]:
+    return {f"#{name}": name for name in re.findall(r"#(\w+)", text)}

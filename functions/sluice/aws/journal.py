@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 import orjson
 
-from sluice.aws.items import MAX_ITEM_BYTES, Expression, Plain, packed, size_of, to_item
+from sluice.aws.items import MAX_ITEM_BYTES, Expression, Plain, packed, size_of
 from sluice.aws.packing import pack_answers, pack_result, unpack_answers, unpack_result
 from sluice.aws.table import Table
 from sluice.errors import LeasedError, RejectedError, StaleLeaseError
@@ -115,7 +115,7 @@ def _answers_that_fit(item: Mapping[str, Plain | None], answers: Mapping[str, Co
     kept = dict(answers)
     while kept:
         packed = pack_answers(kept)
-        if size_of(to_item({**item, "answers": packed})) <= MAX_ITEM_BYTES:
+        if size_of({**item, "answers": packed}) <= MAX_ITEM_BYTES:
             return packed
         del kept[max(kept, key=lambda route: len(kept[route].text))]
     return None
@@ -134,14 +134,14 @@ def result_item(work: str, result: Result, fence: int, expires_at: int) -> dict[
         "expires_at": expires_at,
     }
     readable: dict[str, Plain | None] = {"values": orjson.dumps(result.values).decode()}
-    if size_of(to_item(item | readable)) <= MAX_ITEM_BYTES:
+    if size_of(item | readable) <= MAX_ITEM_BYTES:
         return item | readable
     return fitting(item)
 
 
 def fitting(item: dict[str, Plain | None]) -> dict[str, Plain | None]:
     """The item of a result; RejectedError if DynamoDB would refuse its size."""
-    if (size := size_of(to_item(item))) > MAX_ITEM_BYTES:
+    if (size := size_of(item)) > MAX_ITEM_BYTES:
         raise RejectedError("result", f"{size} bytes compressed, the limit is {MAX_ITEM_BYTES}")
     return item
 

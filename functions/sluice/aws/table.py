@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import orjson
@@ -127,13 +128,19 @@ class Table:
         raise ConfigurationError(f"table {self.name}: {self._tries} tries are none")
 
     async def _send(self, operation: str, body: bytes) -> Answer:
-        headers = {"content-type": "application/x-amz-json-1.0", "x-amz-target": f"DynamoDB_20120810.{operation}"}
+        deadline = Deadline.after(self._timeout)
         try:
-            response = await self._service.call("POST", "/", headers, body, Deadline.after(self._timeout))
+            response = await self._service.call("POST", "/", _headers(operation), body, deadline)
         except RefusedError as error:
             # No access, a disabled key, a missing table: nothing is wrong with the job, so it must come back.
             raise UnavailableError(f"{operation} on {self.name} was refused: {error}", sent=False) from error
-        return Answer(error_type(response) != CONDITION_FAILED, _object(operation, response))
+        held = response.status < 300 or error_type(response) != CONDITION_FAILED
+        return Answer(held, _object(operation, response))
+
+
+@cache
+def _headers(operation: str) -> Mapping[str, str]:
+    return {"content-type": "application/x-amz-json-1.0", "x-amz-target": f"DynamoDB_20120810.{operation}"}
 
 
 def _object(operation: str, response: Response) -> Mapping[str, Any]:

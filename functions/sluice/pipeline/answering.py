@@ -3,41 +3,37 @@
 from sluice import prompting
 from sluice.deadline import Deadline
 from sluice.errors import RetryableError, UnusableAnswerError
-from sluice.evidence import Source, read
 from sluice.jobs import AttemptOutcome, FieldResult, Status
 from sluice.pipeline.asking import Run
 from sluice.pipeline.endings import End
 from sluice.pipeline.judging import Verdict, merged, verdict, witnessed
 from sluice.pipeline.tasks import Task
-from sluice.routing import Plan, Planned, Policy, plan
+from sluice.routing import Plan, Planned
 
 PASSING: frozenset[AttemptOutcome] = frozenset({"throttled", "unavailable", "out_of_time"})
 
 
-async def answer(task: Task, run: Run, policy: Policy, deadline: Deadline) -> Verdict | End:
+async def answer(task: Task, run: Run, chosen: Plan, deadline: Deadline) -> Verdict | End:
     """The verdict over all answers that were needed, or why there is none.
 
     Raises RetryableError when another try within the deadline may help. Ends as ``expired`` when only time is short.
     """
-    source = read(task.text)
-    chosen = plan(task.question(deadline), policy)
+    below = run.policy.escalate_below
     run.count_lost_calls(max((planned.most_micros for planned in chosen.routes), default=0))
     judged: Verdict | None = None
     for planned in chosen.routes:
-        fields = await _asked(task, source, run, planned, deadline)
+        fields = await _asked(task, run, planned, deadline)
         if fields is None:
             continue
         if judged is not None:
-            fields = merged(judged, fields, below=policy.escalate_below)
+            fields = merged(judged, fields, below=below)
         judged = verdict(task.document_type, fields)
-        if not judged.doubts(policy.escalate_below):
+        if not judged.doubts(below):
             break
     return judged or _nothing(run, chosen, deadline)
 
 
-async def _asked(
-    task: Task, source: Source, run: Run, planned: Planned, deadline: Deadline
-) -> dict[str, FieldResult] | None:
+async def _asked(task: Task, run: Run, planned: Planned, deadline: Deadline) -> dict[str, FieldResult] | None:
     """The witnessed fields of one route's answer; None when there is none, or none that can be read."""
     completion = await run.ask(planned, deadline)
     if completion is None:
@@ -47,7 +43,7 @@ async def _asked(
     except UnusableAnswerError as error:
         run.unusable(str(error))
         return None
-    return witnessed(task.document_type, source, quotes, completion=completion, route=planned.route.route)
+    return witnessed(task.document_type, task.source, quotes, completion=completion, route=planned.route.route)
 
 
 def _nothing(run: Run, chosen: Plan, deadline: Deadline) -> End:

@@ -109,29 +109,24 @@ class Run:
         self.held = journal.Work(entry.fence, entry.answers, entry.calls)
 
     async def _call(self, planned: Planned, deadline: Deadline) -> Completion | None:
-        started, held = self.world.clock(), self.held
+        started = self.world.clock()
         backend = self.world.backends(planned.route.backend)
-        self._lose(planned)
         try:
             completion = await backend.ask(self.task.prompt, planned.route.model, deadline)
         except (RetryableError, RefusedError, UnusableAnswerError) as error:
-            self._find(held)
             return self._failed(planned, error, started, called=True)
-        self._find(held)
+        except BaseException:
+            self._lose(planned)
+            raise
         self._note(planned, "answered", completion, started=started)
         self._hold(planned, completion)
         return completion
 
     def _lose(self, planned: Planned) -> None:
-        """Take a call for lost before it is made: so it stays should this run be cancelled or break meanwhile."""
+        """The run was cancelled, or broke, while the model was asked: nobody will hear what became of the call."""
         self._note(planned, "unknown", cost=planned.most_micros)
         if not planned.route.price.free:
             self.held = self.held.with_lost_call()
-
-    def _find(self, held: journal.Work) -> None:
-        """What became of the last call is known after all."""
-        self.attempts.pop()
-        self.held = held
 
     def _failed(
         self, planned: Planned, error: Failure, started: float | None = None, *, called: bool = False
@@ -140,14 +135,21 @@ class Run:
         lost = paid and _may_have_been_served(error)
         if isinstance(error, RetryableError):
             self.trouble = error
-        if isinstance(error, UnusableAnswerError):
-            self._hold(planned, UNTOLD)
         if lost:
             self.held = self.held.with_lost_call()
-        billed = lost or (paid and isinstance(error, UnusableAnswerError))
-        cost = planned.most_micros if billed else 0
-        self._note(planned, _outcome_of(error), started=started, detail=str(error), cost=cost)
+        if isinstance(error, UnusableAnswerError):
+            self._unusable(planned, error, started)
+        else:
+            cost = planned.most_micros if lost else 0
+            self._note(planned, _outcome_of(error), started=started, detail=str(error), cost=cost)
         return None
+
+    def _unusable(self, planned: Planned, error: UnusableAnswerError, started: float | None) -> None:
+        """An answer that was paid for: by its tokens where they were counted, else as if it were the longest."""
+        counted = Completion("", "", *error.tokens) if error.tokens else None
+        self._hold(planned, counted or UNTOLD)
+        cost = 0 if planned.route.price.free else planned.most_micros
+        self._note(planned, "unusable", counted, started=started, detail=str(error), cost=cost)
 
     def _hold(self, planned: Planned, completion: Completion) -> None:
         if not planned.route.price.free:
@@ -210,7 +212,5 @@ def _outcome_of(error: Failure) -> AttemptOutcome:
             return "out_of_time"
         case RefusedError():
             return "refused"
-        case UnusableAnswerError():
-            return "unusable"
         case _:
             return "unavailable"

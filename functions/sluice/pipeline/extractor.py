@@ -15,7 +15,10 @@ from sluice.pipeline.judging import Verdict, settled
 from sluice.pipeline.tasks import Task, task_of
 from sluice.pipeline.world import World
 from sluice.ports import Documents, Results
-from sluice.routing import Policy
+from sluice.routing import Plan, Policy, plan
+
+Place = asyncio.Future[Result | End | None]
+"""Where a job waits for equal work; None: take over, whoever was at it is gone."""
 
 POLL_SECONDS = 0.2
 PATIENCE = 5.0
@@ -31,7 +34,7 @@ class Extractor:
         self._texts = texts
         self._policy = policy
         self._endings = Endings(world.journal, world.now, policy.keep_days)
-        self._running: dict[str, asyncio.Future[Result | End]] = {}
+        self._running: dict[str, list[Place]] = {}
 
     async def run_body(self, body: str | bytes, deadline: Deadline, *, redelivered: bool = False) -> Result:
         """Run the job in a message body; a body that is no job ends as a stored ``rejected`` result."""
@@ -59,15 +62,29 @@ class Extractor:
 
     async def _coalesced(self, task: Task, work: Callable[[], Awaitable[Result | End]]) -> Result | End:
         """Equal work under way in this process is awaited, not repeated; how another job ended is not our answer."""
-        while (running := self._running.get(task.work)) is not None:
-            outcome = await asyncio.shield(running)
-            if isinstance(outcome, Result):
+        while (waiting := self._running.get(task.work)) is not None:
+            place: Place = asyncio.get_running_loop().create_future()
+            waiting.append(place)
+            if isinstance(outcome := await place, Result):
                 return replayed(outcome)
-        future = asyncio.ensure_future(work())
-        self._running[task.work] = future
-        # Registered before anybody waits, so it is gone when they wake up.
-        future.add_done_callback(lambda _: self._running.pop(task.work))
-        return await future
+        self._running[task.work] = []
+        try:
+            outcome = await work()
+        except BaseException as error:
+            self._tell(task.work, error if isinstance(error, Exception) else None)
+            raise
+        self._tell(task.work, outcome)
+        return outcome
+
+    def _tell(self, work: str, outcome: Result | End | Exception | None) -> None:
+        """Wake up everybody who waits for ``work``."""
+        for place in self._running.pop(work):
+            if place.done():  # given up meanwhile
+                continue
+            if isinstance(outcome, Exception):
+                place.set_exception(outcome)
+            else:
+                place.set_result(outcome)
 
     async def _own(self, task: Task, result: Result) -> Result:
         """The result under the job's own id; that of an equal job is repeated under it."""
@@ -84,27 +101,39 @@ class Extractor:
         return own
 
     async def _work(self, task: Task, deadline: Deadline, *, started: float) -> Result | End:
-        """Replay, wait or ask, as the journal says; whoever lost a race looks again what the winner does."""
+        """Replay, wait or ask, as the journal says; whoever lost a race looks again what the winner does.
+
+        Most work is new, and a claim tells when it is not: so where a paid route comes first, nothing is looked up
+        unless the claim fails or there was not enough money for one.
+        """
+        own = self._own_deadline(task.job, deadline)
+        chosen = plan(task.question(own), self._policy)
+        if chosen.routes and not chosen.routes[0].route.price.free:
+            run = self._run(task, journal.Work())
+            with suppress(LeasedError):
+                outcome = await self._ask(run, chosen, own, started=started)
+                if run.claimed or isinstance(outcome, Result):
+                    return _in_time(outcome, own, deadline)
         while True:
             step = await self._my_turn(task.work, deadline)
             if isinstance(step, journal.Replay):
                 return replayed(step.result)
+            if own.expired and own.at < deadline.at:
+                return End(Status.EXPIRED, f"deadline: {task.job.deadline} has passed")
             with suppress(LeasedError):
-                return await self._ask(task, step, deadline, started=started)
+                chosen = plan(task.question(own), self._policy)
+                return _in_time(await self._ask(self._run(task, step), chosen, own, started=started), own, deadline)
 
-    async def _ask(self, task: Task, held: journal.Work, deadline: Deadline, *, started: float) -> Result | End:
-        own = self._own_deadline(task.job, deadline)
-        if own.expired and own.at < deadline.at:
-            return End(Status.EXPIRED, f"deadline: {task.job.deadline} has passed")
-        run = Run(self._world, self._policy, task, held, owner=self._world.new_id())
+    def _run(self, task: Task, held: journal.Work) -> Run:
+        return Run(self._world, self._policy, task, held, owner=self._world.new_id())
+
+    async def _ask(self, run: Run, chosen: Plan, deadline: Deadline, *, started: float) -> Result | End:
         try:
-            outcome = await answer(task, run, self._policy, own)
+            outcome = await answer(run.task, run, chosen, deadline)
             if isinstance(outcome, Verdict):
-                return await self._keep(task, run, self._result(task, run, outcome, started=started))
+                return await self._keep(run.task, run, self._result(run.task, run, outcome, started=started))
         finally:
             await run.give_back()
-        if outcome.status is Status.EXPIRED and own.at >= deadline.at:
-            raise DeadlineError(f"this invocation has no time left: {outcome.reason}")
         return outcome
 
     def _own_deadline(self, job: Job, deadline: Deadline) -> Deadline:
@@ -160,3 +189,10 @@ class Extractor:
             raise LeasedError(f"somebody else took over: {error}", seconds=0.0) from error
         run.claimed = False
         return kept
+
+
+def _in_time(outcome: Result | End, own: Deadline, invocation: Deadline) -> Result | End:
+    """What came of a job; raises DeadlineError where only the invocation's time was too short for it."""
+    if isinstance(outcome, End) and outcome.status is Status.EXPIRED and own.at >= invocation.at:
+        raise DeadlineError(f"this invocation has no time left: {outcome.reason}")
+    return outcome

@@ -53,7 +53,7 @@ def witnessed(
         certainty = completion.certainty.get(path)
         if _is_open(field, path, certainty):
             field = _contested(source, specs[path], field, taken=taken)  # noqa: PLW2901  # the same field, with its rivals
-        judged[path] = field.model_copy(update={"confidence": confidence(field, certainty), "route": route})
+        judged[path] = field.but(confidence=confidence(field, certainty), route=route)
     return judged
 
 
@@ -68,7 +68,7 @@ def _contested(source: Source, spec: FieldSpec, field: FieldResult, *, taken: fr
     if not values:
         return field
     reason = f"also stated in the same role: {', '.join(sorted(values)[:3])}"
-    return field.model_copy(update={"outcome": Outcome.CONFLICTING, "reason": reason})
+    return field.but(outcome=Outcome.CONFLICTING, reason=reason)
 
 
 def merged(before: Verdict, after: Fields, *, below: float) -> dict[str, FieldResult]:
@@ -85,6 +85,8 @@ def merged(before: Verdict, after: Fields, *, below: float) -> dict[str, FieldRe
 
 def _list(path: str) -> str | None:
     """The outermost list a path lies in; None outside of lists."""
+    if "[" not in path:
+        return None
     starts = [found.start() for found in _POSITION.finditer(path) if found["at"]]
     return path[: starts[0]] if starts else None
 
@@ -115,7 +117,7 @@ def _agreed(old: FieldResult, new: FieldResult) -> FieldResult:
     """Two routes read the same value: surer than either, by the one with the better witness."""
     best = max(new, old, key=_weight)
     sure = confidence(best, max(old.confidence, new.confidence), agreed=True)
-    return best.model_copy(update={"confidence": max(sure, best.confidence)})
+    return best.but(confidence=max(sure, best.confidence))
 
 
 def _weight(field: FieldResult) -> tuple[int, float]:
@@ -127,15 +129,17 @@ def verdict(document_type: DocumentType, fields: Fields) -> Verdict:
     """Fields with the findings of the type's rules; a value in an error finding is reported, and implausible."""
     findings = document_type.findings({path: field.value for path, field in fields.items()})
     suspects = {path for finding in findings if finding.severity == "error" for path in finding.fields}
+    if not suspects:
+        return Verdict(fields, findings, fields)
     judged = {path: _suspected(field) if path in suspects else field for path, field in fields.items()}
-    return Verdict(judged, tuple(findings), fields)
+    return Verdict(judged, findings, fields)
 
 
 def _suspected(field: FieldResult) -> FieldResult:
     if field.outcome is not Outcome.FOUND:
         return field
-    doubted = field.model_copy(update={"outcome": Outcome.IMPLAUSIBLE})
-    return doubted.model_copy(update={"confidence": confidence(doubted, field.confidence)})
+    doubted = field.but(outcome=Outcome.IMPLAUSIBLE)
+    return doubted.but(confidence=confidence(doubted, field.confidence))
 
 
 def settled(verdict: Verdict, specs: Sequence[FieldSpec], policy: Policy) -> tuple[Status, str | None]:

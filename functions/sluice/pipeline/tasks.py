@@ -1,10 +1,12 @@
 """From a job to something that can be worked on: its text read, its type known, its work identified."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from sluice import documents, journal, prompting
 from sluice.deadline import Deadline
 from sluice.documents import DocumentType
+from sluice.evidence import Source, read
 from sluice.jobs import Job
 from sluice.money import Micros, micros
 from sluice.pipeline.texts import text_of
@@ -12,7 +14,7 @@ from sluice.ports import Documents, Prompt
 from sluice.routing import Policy, Question
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Task:
     """A job that can be worked on; ``budget`` is the most it may cost."""
 
@@ -23,6 +25,11 @@ class Task:
     prompt: Prompt
     work: str
     budget: Micros
+
+    @cached_property
+    def source(self) -> Source:
+        """The text, read for evidence: a millisecond or two, so not before there is an answer to prove."""
+        return read(self.text)
 
     @property
     def tenant(self) -> str:

@@ -1,8 +1,8 @@
 """The outside as the pipeline sees it: ports, clocks and ids, all handed in."""
 
 import asyncio
+import os
 import time
-import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +16,7 @@ Backends = Callable[[str], Backend]
 
 def fresh_id() -> str:
     """An id nobody else has."""
-    return uuid.uuid4().hex
+    return os.urandom(16).hex()
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ def sign(request: Request, credentials: Credentials, scope: Scope, at: float) ->
 
     The body is always covered. Header names come out in lower case.
     """
-    moment = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(at))
+    moment = _moment(int(at))
     headers = {name.lower(): value for name, value in request.headers.items()}
     headers["x-amz-date"] = moment
     if credentials.session_token:
@@ -59,6 +59,11 @@ def sign(request: Request, credentials: Credentials, scope: Scope, at: float) ->
         f"SignedHeaders={signed}, Signature={_signature(canonical, credentials, scope, moment)}"
     )
     return Request(request.method, request.url, headers, request.body)
+
+
+@lru_cache(maxsize=4)
+def _moment(second: int) -> str:
+    return time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(second))
 
 
 def _canonical(request: Request, headers: Mapping[str, str]) -> tuple[str, str]:

@@ -37,7 +37,7 @@ def test_a_size_is_never_understated(values: dict[str, str | int | float | bytes
     counted = sum(
         len(k.encode()) + (len(v) if isinstance(v, bytes) else len(str(v).encode())) for k, v in values.items()
     )
-    assert counted <= size_of(to_item(values)) <= counted + 2 * len(values)
+    assert counted <= size_of(values) <= counted + 2 * len(values)
 
 
 def test_a_type_we_never_write_is_refused() -> None:
@@ -122,7 +122,7 @@ def test_a_payoff_letter_of_eight_fields_is_one_write_unit() -> None:
         metadata={"loan": "A-1234"},
         deliver_to="crm",
     )
-    assert size_of(to_item(result_item(letter.work_id, letter, 1, EXPIRY))) <= 1024
+    assert size_of(result_item(letter.work_id, letter, 1, EXPIRY)) <= 1024
 
 
 def witnessed(value: str, start: int) -> FieldResult:
