@@ -4,7 +4,7 @@ import asyncio
 import heapq
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import count
@@ -22,7 +22,7 @@ from sluice.local.memory import (
     MemoryTable,
 )
 from sluice.pipeline import Extractor, World
-from sluice.ports import Backend, Budget, Completion, Documents, Journal, Results
+from sluice.ports import Backend, Budget, Completion, Documents, Journal, Prompt, Results
 from sluice.routing import Policy, Route
 
 LETTER = """Harborline Auto Finance
@@ -218,10 +218,11 @@ def an_extractor(
     latency: float = 0.1,
     clock: FakeClock | None = None,
     wrapped: Callable[[Any], Any] = lambda port: port,
+    **outside: Any,
 ) -> Bench:
     """A bench with a scripted backend (default: the right answer); ``like`` shares another bench's outside world.
 
-    ``wrapped`` is put around the journal, the budget, the results and the backend.
+    ``wrapped`` is put around the journal, the budget, the results and the backend. ``outside`` are more of the World.
     """
     time = like.clock if like else clock or FakeClock()
     table = like.table if like else MemoryTable(time)
@@ -236,7 +237,9 @@ def an_extractor(
     ids = count()
     journal: Journal = wrapped(MemoryJournal(table))
     money: Budget = wrapped(budget)
-    world = World(lambda _: asks, journal, money, time.now, time, time.sleep, lambda: f"owner-{id(table)}-{next(ids)}")
+    world = World(
+        lambda _: asks, journal, money, time.now, time, time.sleep, lambda: f"owner-{id(table)}-{next(ids)}", **outside
+    )
     results: Results = wrapped(MemoryResults(table))
     texts: Documents = documents
     extractor = Extractor(world, results, texts, policy or a_policy())
@@ -249,14 +252,25 @@ def in_minutes(minutes: float) -> datetime:
 
 
 def said_by(answers: dict[str, Any | Sequence[Any]]) -> Script:
-    """A script by model: each says its lines in turn, the last one for ever."""
+    """A script by model: each says its lines in turn, the last one for ever, and of those what it is asked for."""
     turns: dict[str, int] = {}
 
-    def say(_prompt: object, model: str) -> Any:
+    def say(prompt: Prompt, model: str) -> Any:
         lines = answers[model]
         if isinstance(lines, str | Completion | Exception):
-            return lines
+            return as_asked(prompt, lines)
         turns[model] = turns.get(model, -1) + 1
-        return lines[min(turns[model], len(lines) - 1)]
+        return as_asked(prompt, lines[min(turns[model], len(lines) - 1)])
 
     return say
+
+
+def as_asked(prompt: Prompt, line: Any) -> Any:
+    """A whole record, less the fields that this prompt does not ask for; anything else as it is."""
+    if isinstance(line, Completion):
+        return replace(line, text=as_asked(prompt, line.text))
+    try:
+        record = json.loads(line)
+    except (TypeError, ValueError):
+        return line
+    return json.dumps({name: record[name] for name in record if name in prompt.answer_schema["properties"]})

@@ -4,9 +4,11 @@ Nothing is built before it is asked for: a cold start pays for what its first jo
 """
 
 import asyncio
+import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -17,6 +19,7 @@ from sluice.aws.budget import DynamoBudget
 from sluice.aws.journal import DynamoJournal
 from sluice.aws.results import DynamoResults
 from sluice.aws.table import Table
+from sluice.confidence import Calibration
 from sluice.observability import failed, given_back
 from sluice.pipeline import Extractor, World
 from sluice.ports import Backend, Documents
@@ -28,6 +31,11 @@ from sluice.wire.aws import AwsService
 if TYPE_CHECKING:
     from sluice.aws.queue import SqsQueue
     from sluice.pipeline.intake import Desk
+    from sluice.pipeline.recalling import Recall
+    from sluice.routing.traffic import Traffic
+
+
+NO_QUOTAS: Mapping[str, int] = {}
 
 
 class TableSettings(BaseSettings):
@@ -45,9 +53,13 @@ class QueueSettings(TableSettings):
 
 
 class ExtractionSettings(TableSettings):
-    """What a function needs to extract: the table, the routing policy, and where the embedded model lies."""
+    """What a function needs to extract: the table, the routing policy, and where the embedded model lies.
+
+    ``quotas`` are the tokens a minute that routes may use, where their account counts them (Bedrock).
+    """
 
     policy: Json[Policy]
+    quotas: Json[Mapping[str, int]] = NO_QUOTAS
     model_dir: str = "/opt/embedded_model"
     model_threads: int = 1
 
@@ -88,9 +100,32 @@ def desk(settings: QueueSettings) -> "Desk":
 
 def extractor(settings: ExtractionSettings) -> Extractor:
     """The pipeline on AWS."""
-    shared = table(settings)
-    world = World(connected(settings), DynamoJournal(shared), DynamoBudget(shared), utc_now)
+    shared, policy = table(settings), settings.policy
+    world = World(
+        connected(settings),
+        DynamoJournal(shared),
+        DynamoBudget(shared),
+        utc_now,
+        traffic=_traffic(shared, settings) if not all(route.in_process for route in policy.routes) else None,
+        calibration=Calibration.beside(Path(settings.model_dir)),
+        recall=_recall(shared, policy) if policy.layouts else None,
+    )
     return Extractor(world, DynamoResults(shared), _LazyS3(), settings.policy)
+
+
+def _traffic(shared: Table, settings: ExtractionSettings) -> "Traffic":
+    from sluice.aws.allowances import DynamoAllowances
+    from sluice.aws.circuits import DynamoCircuits
+    from sluice.routing.traffic import Traffic
+
+    return Traffic(DynamoCircuits(shared), DynamoAllowances(shared), time.time, settings.quotas)
+
+
+def _recall(shared: Table, policy: Policy) -> "Recall":
+    from sluice.aws.layouts import DynamoLayouts
+    from sluice.pipeline.recalling import Recall
+
+    return Recall(DynamoLayouts(shared), policy.version)
 
 
 def connected(settings: ExtractionSettings) -> Callable[[str], Backend]:

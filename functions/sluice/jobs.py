@@ -134,7 +134,11 @@ Span = tuple[int, int]
 
 
 class FieldResult(Frozen):
-    """The value of one field and its witness; without a witness there is no value."""
+    """The value of one field and its witness; without a witness there is no value.
+
+    ``accepted`` says whether it may be used without a person looking at it, by what was measured on documents of its
+    kind (`sluice.confidence`); None where nothing was measured.
+    """
 
     value: JsonValue = None
     outcome: Outcome
@@ -143,6 +147,7 @@ class FieldResult(Frozen):
     confidence: Annotated[float, Field(ge=0, le=1)] = 0.0
     reason: str | None = None
     route: str | None = None
+    accepted: bool | None = None
 
 
 class Finding(Frozen):

@@ -31,6 +31,7 @@ _STATUS_STYLES = {
     Status.FAILED: "bold red",
     Status.EXPIRED: "bold red",
 }
+_ACCEPTED = " \N{CHECK MARK}"
 _OUTCOME_STYLES = {
     Outcome.FOUND: "green",
     Outcome.NOT_STATED: "dim",
@@ -111,8 +112,16 @@ def _fields(shown: Shown) -> RenderableType:
     silent = [path for path, one in fields.items() if one.outcome == Outcome.NOT_STATED and path not in wrong]
     for path in (path for path in fields if path not in silent):
         table.add_row(*_row(path, fields[path], wrong))
-    missing = Text(f"not stated  {_visible(', '.join(silent))}", "dim")
-    return Group(*([table] if table.row_count else []), *([missing] if silent else []))
+    return Group(*([table] if table.row_count else []), *([_silence(fields, silent)] if silent else []))
+
+
+def _silence(fields: Mapping[str, FieldResult], silent: Sequence[str]) -> Text:
+    """The fields nothing is said of; those where that is in doubt stand out."""
+    doubted = [path for path in silent if fields[path].accepted is False]
+    line = Text(f"not stated  {_visible(', '.join(path for path in silent if path not in doubted))}", "dim")
+    if doubted:
+        line.append(f"{'; ' if len(doubted) < len(silent) else ''}in doubt: {_visible(', '.join(doubted))}", "yellow")
+    return line
 
 
 def _row(path: str, one: FieldResult, wrong: Mapping[str, JsonValue]) -> Sequence[RenderableType]:
@@ -127,8 +136,13 @@ def _row(path: str, one: FieldResult, wrong: Mapping[str, JsonValue]) -> Sequenc
         value,
         witness,
         Text(one.outcome.replace("_", " "), _OUTCOME_STYLES[one.outcome]),
-        Text(f"{one.confidence:.0%}"),
+        Text(f"{one.confidence:.0%}{_ACCEPTED if one.accepted else ''}", _style(one)),
     )
+
+
+def _style(one: FieldResult) -> str:
+    """Green for what may be used unseen, yellow for what may not, plain where nothing was promised."""
+    return "" if one.accepted is None else "green" if one.accepted else "yellow"
 
 
 def _value(value: JsonValue) -> str:
@@ -180,7 +194,14 @@ def totals(shown: Sequence[Shown], *, seconds: float) -> Text:
         line.append(f"  {count} {status.replace('_', ' ')}", _STATUS_STYLES[status])
     if any(one.expected for one in shown):
         _append_surprises(line, shown)
+    _append_accepted(line, shown)
     return line.append(f"  {seconds:.1f} s  {money(sum(one.result.cost_micros for one in shown))}")
+
+
+def _append_accepted(line: Text, shown: Sequence[Shown]) -> None:
+    rated = [one for each in shown for one in each.result.fields.values() if one.accepted is not None]
+    if rated:
+        line.append(f"  {sum(bool(one.accepted) for one in rated)} of {len(rated)} fields accepted unseen", "green")
 
 
 def _append_surprises(line: Text, shown: Sequence[Shown]) -> None:

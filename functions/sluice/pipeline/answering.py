@@ -1,15 +1,20 @@
 """From a task to a verdict: routes asked in their order until an answer leaves no doubt."""
 
+from dataclasses import replace
+
 from sluice import prompting
 from sluice.deadline import Deadline
 from sluice.errors import RetryableError, UnusableAnswerError
 from sluice.jobs import AttemptOutcome, FieldResult, Status
 from sluice.pipeline.asking import Run
 from sluice.pipeline.endings import End
-from sluice.pipeline.judging import Verdict, merged, verdict, witnessed
+from sluice.pipeline.judging import Fields, Verdict, merged, verdict, witnessed
 from sluice.pipeline.tasks import Task
+from sluice.ports import Prompt
 from sluice.routing import Plan, Planned
 
+NAMED = 4
+"""Fields that a reason names before it says "and more"."""
 PASSING: frozenset[AttemptOutcome] = frozenset({"throttled", "unavailable", "out_of_time"})
 
 
@@ -21,29 +26,60 @@ async def answer(task: Task, run: Run, chosen: Plan, deadline: Deadline) -> Verd
     below = run.policy.escalate_below
     run.count_lost_calls(max((planned.most_micros for planned in chosen.routes), default=0))
     judged: Verdict | None = None
+    first_paid = next((planned for planned in chosen.routes if not planned.route.price.free), None)
     for planned in chosen.routes:
-        fields = await _asked(task, run, planned, deadline)
-        if fields is None:
-            continue
-        if judged is not None:
-            fields = merged(judged, fields, below=below)
-        judged = verdict(task.document_type, fields)
-        if not judged.doubts(below):
-            break
+        if planned is first_paid:
+            judged = _together(task, run, judged, await run.recall())
+        if judged is None or judged.doubts(below):
+            judged = _together(task, run, judged, await _asked(task, run, planned, judged, deadline))
     return judged or _nothing(run, chosen, deadline)
 
 
-async def _asked(task: Task, run: Run, planned: Planned, deadline: Deadline) -> dict[str, FieldResult] | None:
-    """The witnessed fields of one route's answer; None when there is none, or none that can be read."""
-    completion = await run.ask(planned, deadline)
+def _together(task: Task, run: Run, before: Verdict | None, fields: Fields | None) -> Verdict | None:
+    """The verdict over what was known before and what an answer added."""
+    if fields is None:
+        return before
+    if before is not None:
+        fields = merged(before, fields, below=run.policy.escalate_below)
+    return verdict(task.document_type, fields, run.world.calibration)
+
+
+async def _asked(
+    task: Task, run: Run, planned: Planned, before: Verdict | None, deadline: Deadline
+) -> dict[str, FieldResult] | None:
+    """The witnessed fields of one route's answer, which is asked for what was in doubt ``before`` only.
+
+    None when there is no answer, or none that can be read.
+    """
+    below = run.policy.escalate_below
+    prompt = task.asking(planned.route, before.doubts(below) if before else None)
+    completion = await run.ask(_explained(planned, prompt, task), prompt, deadline)
     if completion is None:
         return None
     try:
-        quotes = prompting.decode(task.prompt, completion.text)
+        quotes = prompting.decode(prompt, completion.text)
     except UnusableAnswerError as error:
         run.unusable(str(error))
         return None
-    return witnessed(task.document_type, task.source, quotes, completion=completion, route=planned.route.route)
+    return witnessed(
+        task.document_type,
+        task.source,
+        quotes,
+        completion=completion,
+        route=planned.route.route,
+        taken=before.settled(below) if before else frozenset(),
+        calibration=run.world.calibration,
+    )
+
+
+def _explained(planned: Planned, prompt: Prompt, task: Task) -> Planned:
+    """A route with what is asked of it where that is not all, or not in the form it was meant to have."""
+    paths, notes = [spec.path for spec in prompt.fields], [planned.why]
+    if len(paths) < len(task.prompt.fields):
+        notes.append(f"asked for {', '.join(paths[:NAMED])}{' and more' if len(paths) > NAMED else ''} only")
+    if prompt.form != planned.route.form:
+        notes.append(f"as {prompt.form}: {prompting.why_not_compact(task.document_type, tuple(paths))}")
+    return replace(planned, why="; ".join(notes)) if len(notes) > 1 else planned
 
 
 def _nothing(run: Run, chosen: Plan, deadline: Deadline) -> End:

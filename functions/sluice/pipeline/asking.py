@@ -4,8 +4,10 @@ A paid call whose answer was lost may have been served: it counts as lost in the
 reserved for it, since the bill may come.
 """
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from sluice import journal
 from sluice.deadline import Deadline
@@ -17,12 +19,17 @@ from sluice.errors import (
     UnavailableError,
     UnusableAnswerError,
 )
-from sluice.jobs import Attempt, AttemptOutcome
+from sluice.jobs import Attempt, AttemptOutcome, FieldResult
 from sluice.money import MICROS_PER_DOLLAR, Micros, dollars
+from sluice.pipeline.judging import Verdict
 from sluice.pipeline.tasks import Task
 from sluice.pipeline.world import World
-from sluice.ports import Completion, Entry
+from sluice.ports import Completion, Entry, Prompt
 from sluice.routing import Planned, Policy
+from sluice.routing.shedding import Held, trouble
+
+if TYPE_CHECKING:  # a cold start without remote models does not pay for it
+    from sluice.routing.traffic import Traffic
 
 LEASE_MARGIN = 2.0
 """Seconds that a lease outlives the call it guards."""
@@ -45,6 +52,11 @@ class Run:
     attempts: list[Attempt] = field(default_factory=list)
     trouble: RetryableError | None = None
     claimed: bool = False
+    prompt: Prompt = field(init=False)
+    """What is being asked: one route at a time, each in its form and for the fields that are still open."""
+
+    def __post_init__(self) -> None:
+        self.prompt = self.task.prompt
 
     @property
     def fence(self) -> int:
@@ -67,8 +79,27 @@ class Run:
         )
         self.attempts += [lost] * self.held.lost
 
-    async def ask(self, planned: Planned, deadline: Deadline) -> Completion | None:
-        """The answer of one route, or None; either way an Attempt says what happened."""
+    async def recall(self) -> Mapping[str, FieldResult] | None:
+        """The fields that stand where they always stood in this tenant's letters, before anybody is paid."""
+        if self.world.recall is None or not self.policy.layouts:
+            return None
+        with suppress(RetryableError):
+            if (known := await self.world.recall.read(self.task)) is not None:
+                self.attempts.append(known.attempt)
+                return known.fields
+        return None
+
+    async def teach(self, verdict: Verdict) -> None:
+        """Let layouts learn from what was paid for; what cannot be kept today is learned another time."""
+        if self.world.recall is None or not self.policy.layouts:
+            return
+        if any(attempt.outcome == "answered" and attempt.cost_micros for attempt in self.attempts):
+            with suppress(RetryableError):
+                await self.world.recall.learn(self.task, verdict)
+
+    async def ask(self, planned: Planned, prompt: Prompt, deadline: Deadline) -> Completion | None:
+        """The answer of one route to ``prompt``, or None; either way an Attempt says what happened."""
+        self.prompt = prompt
         if kept := self.held.answers.get(planned.route.route):
             self._note(planned, "answered", kept, why="its answer was kept by an earlier run", detail="kept")
             return kept
@@ -76,6 +107,25 @@ class Run:
             deadline.require(planned.route.typical_ms / 1000, to=planned.route.route)
         except DeadlineError as error:
             return self._failed(planned, error)
+        if self.world.traffic is None or planned.route.in_process:
+            return await self._begun(planned, deadline)
+        return await self._admitted(self.world.traffic, planned, deadline)
+
+    async def _admitted(self, traffic: "Traffic", planned: Planned, deadline: Deadline) -> Completion | None:
+        """Ask once the route has room; it learns how that ended, also when this is cancelled."""
+        verdict = await traffic.admit(planned.route, self.task.need, deadline)
+        if isinstance(verdict, Held):
+            return self._failed(planned, trouble(verdict))
+        outcome: AttemptOutcome = "unknown"
+        completion = None
+        try:
+            completion = await self._begun(planned, deadline)
+            outcome = self.attempts[-1].outcome
+            return completion
+        finally:
+            await traffic.ended(verdict, outcome, completion)
+
+    async def _begun(self, planned: Planned, deadline: Deadline) -> Completion | None:
         if planned.route.price.free:
             return await self._call(planned, deadline)
         return await self._paid(planned, deadline.sooner(self.policy.lease_seconds - LEASE_MARGIN))
@@ -112,7 +162,7 @@ class Run:
         started = self.world.clock()
         backend = self.world.backends(planned.route.backend)
         try:
-            completion = await backend.ask(self.task.prompt, planned.route.model, deadline)
+            completion = await backend.ask(self.prompt, planned.route.model, deadline)
         except (RetryableError, RefusedError, UnusableAnswerError) as error:
             return self._failed(planned, error, started, called=True)
         except BaseException:
@@ -176,7 +226,7 @@ class Run:
                 route=planned.route.route,
                 why=why or planned.why,
                 outcome=outcome,
-                prompt_version=self.task.prompt.version,
+                prompt_version=self.prompt.version,
                 model=answer.model,
                 tokens_in=answer.tokens_in,
                 tokens_out=answer.tokens_out,

@@ -11,8 +11,8 @@ from sluice.jobs import Job, Result, Status
 from sluice.pipeline.answering import answer
 from sluice.pipeline.asking import Run
 from sluice.pipeline.endings import End, Endings, expiry, replayed, too_large
-from sluice.pipeline.judging import Verdict, settled
-from sluice.pipeline.tasks import Task, task_of
+from sluice.pipeline.judging import Verdict, promised, settled
+from sluice.pipeline.tasks import Task, task_of, versions
 from sluice.pipeline.world import World
 from sluice.ports import Documents, Results
 from sluice.routing import Plan, Policy, plan
@@ -33,6 +33,7 @@ class Extractor:
         self._results = results
         self._texts = texts
         self._policy = policy
+        self._prompts = versions(policy)
         self._endings = Endings(world.journal, world.now, policy.keep_days)
         self._running: dict[str, list[Place]] = {}
 
@@ -50,7 +51,7 @@ class Extractor:
         """The result of a job. Raises RetryableError when the job is unharmed and wants another try."""
         started = self._world.clock()
         try:
-            task = await task_of(job, self._texts, self._policy)
+            task = await task_of(job, self._texts, self._policy, self._prompts)
         except RejectedError as error:
             return await self._endings.end(job, End(Status.REJECTED, str(error)))
         try:
@@ -131,7 +132,9 @@ class Extractor:
         try:
             outcome = await answer(run.task, run, chosen, deadline)
             if isinstance(outcome, Verdict):
-                return await self._keep(run.task, run, self._result(run.task, run, outcome, started=started))
+                kept = await self._keep(run.task, run, self._result(run.task, run, outcome, started=started))
+                await run.teach(outcome)
+                return kept
         finally:
             await run.give_back()
         return outcome
@@ -152,6 +155,8 @@ class Extractor:
             await self._world.sleep(POLL_SECONDS)
 
     def _result(self, task: Task, run: Run, judged: Verdict, *, started: float) -> Result:
+        source = task.job.metadata.get("source", "")
+        judged = promised(judged, self._world.calibration, task.document_type.name, source)
         status, reason = settled(judged, task.document_type.fields, self._policy)
         return Result(
             job_id=task.job_id,

@@ -1,10 +1,10 @@
 """From quotes to fields, findings and a status: everything that is decided after a model has answered. Pure."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from sluice.confidence import confidence
+from sluice.confidence import Calibration, confidence, rating
 from sluice.documents import DocumentType
 from sluice.evidence import Source, judge, rivals
 from sluice.jobs import FieldResult, FieldSpec, Finding, Outcome, Status
@@ -40,21 +40,37 @@ class Verdict:
         """Paths of the fields that are not settled: no clean outcome, or less sure than ``below``."""
         return tuple(path for path, field in self.fields.items() if _doubted(field, below))
 
+    def settled(self, below: float) -> frozenset[str]:
+        """The values that nobody doubts."""
+        sure = (field.value for field in self.fields.values() if not _doubted(field, below))
+        return frozenset(value for value in sure if isinstance(value, str))
+
 
 def witnessed(
-    document_type: DocumentType, source: Source, quotes: Mapping[str, str | None], *, completion: Completion, route: str
+    document_type: DocumentType,
+    source: Source,
+    quotes: Mapping[str, str | None],
+    *,
+    completion: Completion,
+    route: str,
+    taken: frozenset[str] = frozenset(),
+    calibration: Calibration | None = None,
 ) -> dict[str, FieldResult]:
-    """Each quote of an answer with its witness in the source, by field path."""
+    """Each quote of an answer with its witness in the source, by field path.
+
+    ``taken`` are values of fields that were settled before: they are no rivals of those now asked for.
+    """
     specs = {path: spec for path in quotes if (spec := document_type.field(path))}
     found = {path: judge(source, spec, quotes[path], completion.spans.get(path)) for path, spec in specs.items()}
-    taken = frozenset(field.value for field in found.values() if isinstance(field.value, str))
+    taken |= frozenset(field.value for field in found.values() if isinstance(field.value, str))
     judged: dict[str, FieldResult] = {}
     for path, field in found.items():
         certainty = completion.certainty.get(path)
         if _is_open(field, path, certainty):
             field = _contested(source, specs[path], field, taken=taken)  # noqa: PLW2901  # the same field, with its rivals
-        judged[path] = field.but(confidence=confidence(field, certainty), route=route)
-    return judged
+        judged[path] = field
+    sure = rating(document_type, source, judged, completion, calibration)
+    return {path: field.but(confidence=sure[path], route=route) for path, field in judged.items()}
 
 
 def _is_open(field: FieldResult, path: str, certainty: float | None) -> bool:
@@ -125,36 +141,62 @@ def _weight(field: FieldResult) -> tuple[int, float]:
     return _RANK[field.outcome], field.confidence
 
 
-def verdict(document_type: DocumentType, fields: Fields) -> Verdict:
+def verdict(document_type: DocumentType, fields: Fields, calibration: Calibration | None = None) -> Verdict:
     """Fields with the findings of the type's rules; a value in an error finding is reported, and implausible."""
     findings = document_type.findings({path: field.value for path, field in fields.items()})
     suspects = {path for finding in findings if finding.severity == "error" for path in finding.fields}
     if not suspects:
         return Verdict(fields, findings, fields)
-    judged = {path: _suspected(field) if path in suspects else field for path, field in fields.items()}
+    judged = {path: _suspected(field, calibration) if path in suspects else field for path, field in fields.items()}
     return Verdict(judged, findings, fields)
 
 
-def _suspected(field: FieldResult) -> FieldResult:
+def _suspected(field: FieldResult, calibration: Calibration | None) -> FieldResult:
     if field.outcome is not Outcome.FOUND:
         return field
     doubted = field.but(outcome=Outcome.IMPLAUSIBLE)
+    if calibration is not None and calibration.speaks_for(field):
+        return doubted.but(confidence=calibration.suspected(field.confidence))
     return doubted.but(confidence=confidence(doubted, field.confidence))
 
 
+def promised(verdict: Verdict, calibration: Calibration | None, document_type: str, source: str = "") -> Verdict:
+    """A verdict whose fields say whether they may be accepted; ``source`` is where the document came from, if known."""
+    if calibration is None:
+        return verdict
+    return replace(verdict, fields=dict(_promised(verdict.fields, calibration, document_type, source)))
+
+
+def _promised(
+    fields: Fields, calibration: Calibration, document_type: str, source: str
+) -> Iterator[tuple[str, FieldResult]]:
+    for path, field in fields.items():
+        grade = calibration.grade(field, document_type, source)
+        yield path, field if grade == "unrated" else field.but(accepted=grade == "accepted")
+
+
 def settled(verdict: Verdict, specs: Sequence[FieldSpec], policy: Policy) -> tuple[Status, str | None]:
-    """The status of a judged answer, and why when it is not plainly extracted."""
+    """The status of a judged answer, and why when it is not plainly extracted.
+
+    A field that a calibration speaks for is in doubt when it is not accepted, any other when the policy says so.
+    """
     stated = [field for field in verdict.fields.values() if field.outcome is not Outcome.NOT_STATED]
     if not stated:
         return Status.UNANSWERABLE, "none of the fields is stated"
     missing = [spec.path for spec in specs if spec.required and _absent(verdict.fields.get(spec.path))]
-    doubts = [path for path in verdict.doubts(policy.review_below) if path not in missing]
+    below = set(verdict.doubts(policy.review_below))
+    held_back = [path for path, field in verdict.fields.items() if not _accepted(field, doubted=path in below)]
+    doubts = [path for path in held_back if path not in missing]
     reasons = [f"required but not found: {', '.join(missing)}"] if missing else []
     if doubts:
         reasons.append(f"in doubt: {', '.join(doubts)}")
     if errors := [finding.rule for finding in verdict.findings if finding.severity == "error"]:
         reasons.append(f"implausible: {', '.join(errors)}")
     return (Status.NEEDS_REVIEW, "; ".join(reasons)) if reasons else (Status.EXTRACTED, None)
+
+
+def _accepted(field: FieldResult, *, doubted: bool) -> bool:
+    return not doubted if field.accepted is None else field.accepted
 
 
 def _absent(field: FieldResult | None) -> bool:

@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 
 from sluice import layouts
-from sluice.evidence import Source
-from sluice.jobs import Attempt, FieldResult
+from sluice.jobs import Attempt, FieldResult, Outcome
 from sluice.layouts import Skeleton
 from sluice.pipeline.judging import Verdict, witnessed
 from sluice.pipeline.tasks import Task
@@ -41,9 +40,9 @@ class Recall:
     policy: str
     met: OrderedDict[str, Layout] = field(default_factory=OrderedDict)
 
-    async def read(self, task: Task, source: Source) -> Recalled | None:
+    async def read(self, task: Task) -> Recalled | None:
         """The fields whose places are known in the layout of this document, if any."""
-        if (bones := layouts.skeleton(task.text)) is None or _audited(task):
+        if _has_lists(task) or _audited(task) or (bones := layouts.skeleton(task.text)) is None:
             return None
         known = await self.layouts.find(self._key(task, bones))
         reading = layouts.read(known, bones) if known is not None else None
@@ -52,13 +51,16 @@ class Recall:
         quotes = {path: None if span is None else task.text[slice(*span)] for path, span in reading.spans.items()}
         spans = {path: span for path, span in reading.spans.items() if span is not None}
         answer = Completion("", ROUTE, certainty=dict.fromkeys(quotes, reading.certainty), spans=spans)
-        fields = witnessed(task.document_type, source, quotes, completion=answer, route=ROUTE)
+        fields = witnessed(task.document_type, task.source, quotes, completion=answer, route=ROUTE)
         why = f"laid out like {known.seen} answered before, {len(fields)} fields have their place"
-        return Recalled(fields, Attempt(route=ROUTE, why=why, outcome="answered", prompt_version=task.prompt.version))
+        return Recalled(
+            _open(task) | fields,
+            Attempt(route=ROUTE, why=why, outcome="answered", prompt_version=task.prompt.version),
+        )
 
     async def learn(self, task: Task, verdict: Verdict) -> None:
         """Take a document that a paid model answered as one more example of its layout."""
-        if (bones := layouts.skeleton(task.text)) is None:
+        if _has_lists(task) or (bones := layouts.skeleton(task.text)) is None:
             return
         key = self._key(task, bones)
         stored = await self.layouts.find(key)
@@ -80,6 +82,17 @@ class Recall:
     def _key(self, task: Task, bones: Skeleton) -> str:
         parts = (task.tenant, task.document_type.fingerprint, task.prompt.version, self.policy, bones.key)
         return blake2b("\0".join(parts).encode(), digest_size=16).hexdigest()
+
+
+def _open(task: Task) -> dict[str, FieldResult]:
+    """Every field as one that has to be asked for."""
+    unplaced = FieldResult(outcome=Outcome.AMBIGUOUS, reason="has no settled place in this layout", route=ROUTE)
+    return {spec.path: unplaced for spec in task.document_type.fields}
+
+
+def _has_lists(task: Task) -> bool:
+    """Whether a type has lists, which are of another length in every document: they have no places."""
+    return any("[" in spec.path for spec in task.document_type.fields)
 
 
 def _audited(task: Task) -> bool:

@@ -11,7 +11,9 @@ from sluice.jobs import Job
 from sluice.money import Micros, micros
 from sluice.pipeline.texts import text_of
 from sluice.ports import Documents, Prompt
-from sluice.routing import Policy, Question
+from sluice.routing import Policy, Question, Route
+from sluice.routing.buckets import Need
+from sluice.routing.plan import BYTES_PER_TOKEN
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,20 @@ class Task:
         """Whose job it is."""
         return self.job.tenant
 
+    @property
+    def need(self) -> Need:
+        """What a call takes out of a quota of tokens."""
+        prompt_bytes = len(self.prompt.system.encode()) + len(self.prompt.user.encode())
+        return Need(prompt_bytes // BYTES_PER_TOKEN + 1, self.prompt.max_tokens)
+
+    def asking(self, route: Route, only: tuple[str, ...] | None = None) -> Prompt:
+        """What to ask a route: for ``only`` some fields, in its form, without idle lines where it wants none."""
+        everything = only is None or route.price.free
+        if everything and route.form == self.prompt.form and not route.reduced:
+            return self.prompt
+        fields = None if everything else only
+        return prompting.prompt(self.document_type, self.text, fields, form=route.form, reduced=route.reduced)
+
     def question(self, deadline: Deadline) -> Question:
         """What routing needs to know."""
         return Question(
@@ -49,8 +65,8 @@ class Task:
         )
 
 
-async def task_of(job: Job, texts: Documents, policy: Policy) -> Task:
-    """Prepare a job; raises RejectedError when it can never be worked on."""
+async def task_of(job: Job, texts: Documents, policy: Policy, prompts: str | None = None) -> Task:
+    """Prepare a job; raises RejectedError when it can never be worked on. ``prompts`` are the policy's `versions`."""
     document_type = document_type_of(job)
     text = await text_of(job, texts)
     prompt = prompting.prompt(document_type, text)
@@ -58,11 +74,17 @@ async def task_of(job: Job, texts: Documents, policy: Policy) -> Task:
         tenant=job.tenant,
         text=text,
         schema=document_type.fingerprint,
-        prompt=prompt.version,
+        prompt=prompts or versions(policy),
         policy=policy.version,
     )
     budget = micros(policy.job_budget if job.budget is None else job.budget)
     return Task(job, journal.job_id_of(job), text, document_type, prompt, work, budget)
+
+
+def versions(policy: Policy) -> str:
+    """The versions of all prompts that may be sent under a policy: what is part of a work's identity."""
+    asked = {prompting.version(route.form, reduced=route.reduced) for route in policy.routes}
+    return " ".join(sorted(asked | {prompting.version()}))
 
 
 def document_type_of(job: Job) -> DocumentType:

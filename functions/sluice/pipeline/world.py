@@ -6,9 +6,15 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
+from sluice.confidence import Calibration
 from sluice.deadline import Clock
 from sluice.ports import Backend, Budget, Journal
+
+if TYPE_CHECKING:  # it reads documents, which the outside does not
+    from sluice.pipeline.recalling import Recall
+    from sluice.routing.traffic import Traffic
 
 Now = Callable[[], datetime]
 Backends = Callable[[str], Backend]
@@ -21,7 +27,11 @@ def fresh_id() -> str:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Every member is a port, a clock, or made of them; ``now`` is wall time, ``clock`` monotonic seconds."""
+    """Every member is a port, a clock, or made of them; ``now`` is wall time, ``clock`` monotonic seconds.
+
+    Without ``traffic`` every route may be called at any time, without ``calibration`` confidence is a stated prior,
+    without ``recall`` no layout is known again.
+    """
 
     backends: Backends
     journal: Journal
@@ -30,6 +40,9 @@ class World:
     clock: Clock = time.monotonic
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
     new_id: Callable[[], str] = fresh_id
+    traffic: "Traffic | None" = None
+    calibration: Calibration | None = None
+    recall: "Recall | None" = None
 
     @property
     def epoch(self) -> float:

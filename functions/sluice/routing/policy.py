@@ -9,6 +9,7 @@ from sluice.jobs import Frozen, Identifier, Lane
 from sluice.money import Price
 from sluice.ports import Form
 
+IN_PROCESS = frozenset({"embedded", "labels"})
 OWN_SCHEMA = ""
 """Stands in ``document_types`` for the schemas that jobs bring along: ``(OWN_SCHEMA,)`` answers only those."""
 
@@ -28,8 +29,14 @@ class Route(Frozen):
     typical_ms: Annotated[float, Field(gt=0)] = 1_000.0
     max_chars: Annotated[int, Field(gt=0)] = 400_000
     form: Form = "json"
+    reduced: bool = False
     document_types: tuple[str, ...] | None = None
     lanes: tuple[Lane, ...] = ("realtime", "queue", "bulk")
+
+    @property
+    def in_process(self) -> bool:
+        """True where the model runs in this process, so that nothing can be down, full or throttled."""
+        return self.backend in IN_PROCESS
 
     @property
     def backend(self) -> str:
@@ -62,6 +69,8 @@ class Policy(Frozen):
     lease_seconds: Annotated[float, Field(ge=5)] = 60.0
     tenant_daily_budget: Annotated[Decimal, Field(ge=0)] = Decimal(50)
     job_budget: Annotated[Decimal, Field(ge=0)] = Decimal("0.05")
+    layouts: bool = False
+    history: bool = False
     keep_days: Annotated[int, Field(ge=1)] = 30
 
     @model_validator(mode="after")

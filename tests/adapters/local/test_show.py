@@ -190,3 +190,19 @@ def test_money_has_the_places_it_needs(micros: int, told: str) -> None:
 def test_outcomes_and_statuses_have_colours() -> None:
     assert "\x1b[1;32mextracted" in seen(document(Shown("n", a_result())), colour=True)
     assert "\x1b[32mfound" in seen(document(Shown("n", a_result())), colour=True)
+
+
+def test_fields_accepted_unseen_are_ticked_and_counted_and_doubted_silence_stands_out() -> None:
+    fields = {
+        "payoff_amount": a_field(accepted=True),
+        "lender": a_field(value="Tern Bank", verbatim="Tern Bank", confidence=0.81, accepted=False),
+        "vin": FieldResult(outcome=Outcome.NOT_STATED, confidence=0.99, accepted=True),
+        "fees": FieldResult(outcome=Outcome.NOT_STATED, confidence=0.7, accepted=False),
+    }
+    shown = Shown("letter.txt", a_result(fields=fields))
+    text = words(document(shown))
+    assert "97% \N{CHECK MARK}" in text
+    assert "81% " in text
+    assert "81% \N{CHECK MARK}" not in text
+    assert "not stated vin; in doubt: fees" in text
+    assert total([shown]).startswith("1 document  1 extracted  2 of 4 fields accepted unseen")

@@ -10,6 +10,7 @@ from typing import Any
 
 from sluice import backends
 from sluice.assembly import utc_now, wire
+from sluice.confidence import Calibration
 from sluice.errors import ConfigurationError
 from sluice.local.memory import MemoryBudget, MemoryDocuments, MemoryJournal, MemoryResults, MemoryTable
 from sluice.local.models import LABELS
@@ -62,13 +63,13 @@ def extractor(models: Models) -> Extractor:
     embedded = backends.load("embedded", model_dir=str(models.folder), threads=models.threads)
     first = Route(route="embedded:sluice-mini", typical_ms=50, document_types=_known(embedded))
     policy = Policy(version="batch-1", routes=(first, LABELS, *models.routes), tenant_daily_budget=models.budget)
-    return over(_connected(models, embedded), policy)
+    return over(_connected(models, embedded), policy, Calibration.beside(models.folder))
 
 
-def over(connected: Callable[[str], Backend], policy: Policy) -> Extractor:
+def over(connected: Callable[[str], Backend], policy: Policy, calibration: Calibration | None = None) -> Extractor:
     """The pipeline over any backends, with all other ports in memory."""
     table = RecentTable()
-    world = World(connected, MemoryJournal(table), MemoryBudget(), utc_now)
+    world = World(connected, MemoryJournal(table), MemoryBudget(), utc_now, calibration=calibration)
     return Extractor(world, MemoryResults(table), MemoryDocuments(), policy)
 
 
