@@ -1,6 +1,7 @@
 """Paths of fields: ``a.b[].c`` names a field inside a nested schema, ``a.b[3].c`` one of its values."""
 
 import re
+from functools import lru_cache
 
 _INDEX = re.compile(r'"(?:[^"]|"")*"|\[\d+\]')
 _PLAIN = re.compile(r"[A-Za-z0-9_$-]+")
@@ -11,6 +12,7 @@ def pattern(path: str) -> str:
     return _INDEX.sub(lambda found: found[0] if found[0].startswith('"') else "[]", path)
 
 
+@lru_cache(maxsize=4096)
 def child(path: str, key: str) -> str:
     """The path of a key below a path; a key with other than letters, digits, ``_``, ``$`` and ``-`` is quoted."""
     named = key if _PLAIN.fullmatch(key) else '"' + key.replace('"', '""') + '"'

@@ -26,5 +26,8 @@ _TEMPLATE_TOKENS = re.compile(
 
 def cleaned(text: str) -> str:
     """``text`` as a model may read it: one kind of line break, nothing invisible, template tokens broken by a space."""
-    visible = _INVISIBLE.sub("", _BREAKS.sub("\n", text))
+    plain = text.isascii() and text.replace("\n", "").isprintable()
+    visible = text if plain else _INVISIBLE.sub("", _BREAKS.sub("\n", text))
+    if "<" not in visible and "[" not in visible:
+        return visible
     return _TEMPLATE_TOKENS.sub(lambda found: f"{found[0][0]} {found[0][1:]}", visible)

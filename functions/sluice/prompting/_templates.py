@@ -1,16 +1,17 @@
 """Prompt templates: one text file per version, system message above ``%%``, user message below, ``$names`` to fill."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from string import Template as Text
 
 from sluice.errors import ConfigurationError
 from sluice.ports import Form
 from sluice.prompting._reduction import REVISION
 
+_NAME = re.compile(r"\$([a-z_]+)")
 FOLDER = Path(__file__).parent / "templates"
 DEFAULTS: Mapping[Form, str] = {"json": "extract-1", "compact": "compact-1"}
 RENDERING = "fields-1 marks-1"
@@ -19,12 +20,15 @@ RENDERING = "fields-1 marks-1"
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A template and its version, ``id@digest`` of all that shapes a prompt, so that no edit goes unnoticed."""
+    """A template and its version, ``id@digest`` of all that shapes a prompt, so that no edit goes unnoticed.
+
+    ``body`` is text and names in turn.
+    """
 
     name: str
     digest: str
     system: str
-    body: str
+    body: tuple[str, ...]
 
     def version(self, *, reduced: bool = False) -> str:
         """What an Attempt is made under; a reduced document makes another prompt."""
@@ -32,7 +36,7 @@ class Template:
 
     def user(self, **values: str) -> str:
         """The user message; filled in values are not read as template again."""
-        return Text(self.body).substitute(values)
+        return "".join(values[part] if at % 2 else part for at, part in enumerate(self.body))
 
 
 @cache
@@ -45,4 +49,4 @@ def load(name: str) -> Template:
     content = path.read_text(encoding="utf-8")
     system, _, body = content.partition("\n%%\n")
     digest = sha256(f"{RENDERING}\n{content}".encode()).hexdigest()[:8]
-    return Template(name, digest, system.strip(), body.strip())
+    return Template(name, digest, system.strip(), tuple(_NAME.split(body.strip())))

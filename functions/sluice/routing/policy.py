@@ -1,6 +1,7 @@
 """The routing policy: which models there are, what they cost and take, and when an answer is good enough."""
 
 from decimal import Decimal
+from functools import cached_property
 from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
@@ -21,6 +22,7 @@ class Route(Frozen):
 
     ``document_types`` are those it knows, OWN_SCHEMA among them if it answers schemas that jobs bring; None: all.
     ``form`` is how its model answers; ``compact`` is for models that were trained on it, behind guided decoding.
+    ``reduced`` leaves out of its prompt the lines that can carry no value.
     """
 
     route: Name
@@ -48,7 +50,7 @@ class Route(Frozen):
         """What the backend calls the model or endpoint."""
         return self.route.partition(":")[2]
 
-    @property
+    @cached_property
     def price(self) -> Price:
         """What a call costs."""
         return Price(self.price_in, self.price_out)
@@ -57,7 +59,10 @@ class Route(Frozen):
 class Policy(Frozen):
     """Versioned, so that a result says under which policy it was made.
 
-    ``router`` names the file of a learned router (`sluice train-router`); until there is one, prices decide.
+    A field less sure than ``escalate_below`` is asked of the next route; one less sure than ``review_below`` waits for
+    a person, unless its calibration decides (`sluice.confidence`). ``router`` names the file of a learned router
+    (`sluice train-router`); until there is one, prices decide. ``layouts``: letters laid out like answered ones are
+    read without a paid model (`sluice.layouts`). ``history``: values are held against the account's last document.
     """
 
     version: Identifier = "local-1"
