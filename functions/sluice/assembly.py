@@ -22,7 +22,7 @@ from sluice.aws.table import Table
 from sluice.confidence import Calibration
 from sluice.observability import failed, given_back
 from sluice.pipeline import Extractor, World
-from sluice.ports import Backend, Documents
+from sluice.ports import Backend, Documents, History
 from sluice.routing import Policy
 from sluice.settings import BaseSettings
 from sluice.wire import Wire
@@ -109,6 +109,7 @@ def extractor(settings: ExtractionSettings) -> Extractor:
         traffic=_traffic(shared, settings) if not all(route.in_process for route in policy.routes) else None,
         calibration=Calibration.beside(Path(settings.model_dir)),
         recall=_recall(shared, policy) if policy.layouts else None,
+        history=_history(shared) if policy.history else None,
     )
     return Extractor(world, DynamoResults(shared), _LazyS3(), settings.policy)
 
@@ -126,6 +127,12 @@ def _recall(shared: Table, policy: Policy) -> "Recall":
     from sluice.pipeline.recalling import Recall
 
     return Recall(DynamoLayouts(shared), policy.version)
+
+
+def _history(shared: Table) -> History:
+    from sluice.aws.history import DynamoHistory
+
+    return DynamoHistory(shared)
 
 
 def connected(settings: ExtractionSettings) -> Callable[[str], Backend]:

@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Literal, Protocol
+
+from pydantic import JsonValue
 
 from sluice.deadline import Deadline
 from sluice.jobs import FieldSpec, Job, Result, S3Pointer, Span
@@ -253,4 +256,24 @@ class Layouts(Protocol):
 
     async def keep(self, key: str, layout: Layout) -> None:
         """Keep a layout that has seen one document more than the stored one; of two writers the later is ignored."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What a document of an account said: of which ``day`` it is, and its values by field path."""
+
+    day: date
+    values: Mapping[str, JsonValue]
+
+
+class History(Protocol):
+    """Remembers the newest accepted document of each account; ``account`` is a digest, never the number itself."""
+
+    async def last(self, account: str) -> Snapshot | None:
+        """The newest document of an account; None when none is known."""
+        ...
+
+    async def remember(self, account: str, snapshot: Snapshot) -> None:
+        """Keep a document unless a newer one is kept."""
         ...

@@ -9,7 +9,7 @@ from tests.adapters.conftest import REGION
 
 from sluice.aws.layouts import FRESH_SECONDS, DynamoLayouts
 from sluice.aws.table import Table
-from sluice.local.memory_layouts import MemoryLayouts
+from sluice.local.memory_learned import MemoryLayouts
 from sluice.local.resources import Resources
 from sluice.ports import Layout, Layouts, Place
 from sluice.wire import Wire

@@ -6,7 +6,7 @@ import pytest
 from tests.builders import ENDPOINT, FREE, LETTER, QUOTES, Bench, a_policy, an_extractor
 
 from sluice.jobs import Outcome, Result, Status
-from sluice.local.memory_layouts import MemoryLayouts
+from sluice.local.memory_learned import MemoryLayouts
 from sluice.pipeline import recalling
 from sluice.pipeline.recalling import ROUTE, Recall
 from sluice.ports import Completion, Prompt

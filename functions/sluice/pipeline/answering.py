@@ -9,6 +9,7 @@ from sluice.jobs import AttemptOutcome, FieldResult, Status
 from sluice.pipeline.asking import Run
 from sluice.pipeline.endings import End
 from sluice.pipeline.judging import Fields, Verdict, merged, verdict, witnessed
+from sluice.pipeline.known import Known
 from sluice.pipeline.tasks import Task
 from sluice.ports import Prompt
 from sluice.routing import Plan, Planned
@@ -18,7 +19,7 @@ NAMED = 4
 PASSING: frozenset[AttemptOutcome] = frozenset({"throttled", "unavailable", "out_of_time"})
 
 
-async def answer(task: Task, run: Run, chosen: Plan, deadline: Deadline) -> Verdict | End:
+async def answer(task: Task, run: Run, known: Known, chosen: Plan, deadline: Deadline) -> Verdict | End:
     """The verdict over all answers that were needed, or why there is none.
 
     Raises RetryableError when another try within the deadline may help. Ends as ``expired`` when only time is short.
@@ -28,20 +29,23 @@ async def answer(task: Task, run: Run, chosen: Plan, deadline: Deadline) -> Verd
     judged: Verdict | None = None
     first_paid = next((planned for planned in chosen.routes if not planned.route.price.free), None)
     for planned in chosen.routes:
-        if planned is first_paid:
-            judged = _together(task, run, judged, await run.recall())
+        if planned is first_paid and (recalled := await known.recalled()):
+            run.attempts.append(recalled.attempt)
+            judged = await _together(known, judged, recalled.fields)
         if judged is None or judged.doubts(below):
-            judged = _together(task, run, judged, await _asked(task, run, planned, judged, deadline))
+            judged = await _together(known, judged, await _asked(task, run, planned, judged, deadline))
     return judged or _nothing(run, chosen, deadline)
 
 
-def _together(task: Task, run: Run, before: Verdict | None, fields: Fields | None) -> Verdict | None:
+async def _together(known: Known, before: Verdict | None, fields: Fields | None) -> Verdict | None:
     """The verdict over what was known before and what an answer added."""
     if fields is None:
         return before
     if before is not None:
-        fields = merged(before, fields, below=run.policy.escalate_below)
-    return verdict(task.document_type, fields, run.world.calibration)
+        fields = merged(before, fields, below=known.policy.escalate_below)
+    document_type, past = known.task.document_type, await known.past(fields)
+    also = past.findings(document_type, fields) if past else ()
+    return verdict(document_type, fields, known.world.calibration, also=also)
 
 
 async def _asked(

@@ -4,7 +4,6 @@ A paid call whose answer was lost may have been served: it counts as lost in the
 reserved for it, since the bill may come.
 """
 
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -19,9 +18,8 @@ from sluice.errors import (
     UnavailableError,
     UnusableAnswerError,
 )
-from sluice.jobs import Attempt, AttemptOutcome, FieldResult
+from sluice.jobs import Attempt, AttemptOutcome
 from sluice.money import MICROS_PER_DOLLAR, Micros, dollars
-from sluice.pipeline.judging import Verdict
 from sluice.pipeline.tasks import Task
 from sluice.pipeline.world import World
 from sluice.ports import Completion, Entry, Prompt
@@ -78,24 +76,6 @@ class Run:
             cost_micros=most,
         )
         self.attempts += [lost] * self.held.lost
-
-    async def recall(self) -> Mapping[str, FieldResult] | None:
-        """The fields that stand where they always stood in this tenant's letters, before anybody is paid."""
-        if self.world.recall is None or not self.policy.layouts:
-            return None
-        with suppress(RetryableError):
-            if (known := await self.world.recall.read(self.task)) is not None:
-                self.attempts.append(known.attempt)
-                return known.fields
-        return None
-
-    async def teach(self, verdict: Verdict) -> None:
-        """Let layouts learn from what was paid for; what cannot be kept today is learned another time."""
-        if self.world.recall is None or not self.policy.layouts:
-            return
-        if any(attempt.outcome == "answered" and attempt.cost_micros for attempt in self.attempts):
-            with suppress(RetryableError):
-                await self.world.recall.learn(self.task, verdict)
 
     async def ask(self, planned: Planned, prompt: Prompt, deadline: Deadline) -> Completion | None:
         """The answer of one route to ``prompt``, or None; either way an Attempt says what happened."""

@@ -12,6 +12,7 @@ from sluice.pipeline.answering import answer
 from sluice.pipeline.asking import Run
 from sluice.pipeline.endings import End, Endings, expiry, replayed, too_large
 from sluice.pipeline.judging import Verdict, promised, settled
+from sluice.pipeline.known import Known
 from sluice.pipeline.tasks import Task, task_of, versions
 from sluice.pipeline.world import World
 from sluice.ports import Documents, Results
@@ -130,10 +131,11 @@ class Extractor:
 
     async def _ask(self, run: Run, chosen: Plan, deadline: Deadline, *, started: float) -> Result | End:
         try:
-            outcome = await answer(run.task, run, chosen, deadline)
+            known = Known(self._world, self._policy, run.task)
+            outcome = await answer(run.task, run, known, chosen, deadline)
             if isinstance(outcome, Verdict):
                 kept = await self._keep(run.task, run, self._result(run.task, run, outcome, started=started))
-                await run.teach(outcome)
+                await known.learn(outcome, kept)
                 return kept
         finally:
             await run.give_back()

@@ -141,9 +141,18 @@ def _weight(field: FieldResult) -> tuple[int, float]:
     return _RANK[field.outcome], field.confidence
 
 
-def verdict(document_type: DocumentType, fields: Fields, calibration: Calibration | None = None) -> Verdict:
-    """Fields with the findings of the type's rules; a value in an error finding is reported, and implausible."""
-    findings = document_type.findings({path: field.value for path, field in fields.items()})
+def verdict(
+    document_type: DocumentType,
+    fields: Fields,
+    calibration: Calibration | None = None,
+    *,
+    also: Sequence[Finding] = (),
+) -> Verdict:
+    """Fields with the findings of the type's rules; a value in an error finding is reported, and implausible.
+
+    ``also`` are findings from outside the document.
+    """
+    findings = (*document_type.findings({path: field.value for path, field in fields.items()}), *also)
     suspects = {path for finding in findings if finding.severity == "error" for path in finding.fields}
     if not suspects:
         return Verdict(fields, findings, fields)
