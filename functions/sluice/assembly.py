@@ -23,7 +23,7 @@ from sluice.confidence import Calibration
 from sluice.observability import failed, given_back
 from sluice.pipeline import Extractor, World
 from sluice.ports import Backend, Documents, History
-from sluice.routing import Policy
+from sluice.routing import Policies, Policy
 from sluice.settings import BaseSettings
 from sluice.wire import Wire
 from sluice.wire.aws import AwsService
@@ -55,10 +55,12 @@ class QueueSettings(TableSettings):
 class ExtractionSettings(TableSettings):
     """What a function needs to extract: the table, the routing policy, and where the embedded model lies.
 
+    ``policy_source`` is where the policy may change while the system runs; ``policy`` is the one to start with.
     ``quotas`` are the tokens a minute that routes may use, where their account counts them (Bedrock).
     """
 
     policy: Json[Policy]
+    policy_source: str = ""
     quotas: Json[Mapping[str, int]] = NO_QUOTAS
     model_dir: str = "/opt/embedded_model"
     model_threads: int = 1
@@ -108,8 +110,9 @@ def extractor(settings: ExtractionSettings) -> Extractor:
         utc_now,
         traffic=_traffic(shared, settings) if not all(route.in_process for route in policy.routes) else None,
         calibration=Calibration.beside(Path(settings.model_dir)),
-        recall=_recall(shared, policy) if policy.layouts else None,
-        history=_history(shared) if policy.history else None,
+        recall=_recall(shared) if policy.layouts or settings.policy_source else None,
+        history=_history(shared) if policy.history or settings.policy_source else None,
+        policies=_policies(settings) if settings.policy_source else None,
     )
     return Extractor(world, DynamoResults(shared), _LazyS3(), settings.policy)
 
@@ -122,11 +125,17 @@ def _traffic(shared: Table, settings: ExtractionSettings) -> "Traffic":
     return Traffic(DynamoCircuits(shared), DynamoAllowances(shared), time.time, settings.quotas)
 
 
-def _recall(shared: Table, policy: Policy) -> "Recall":
+def _recall(shared: Table) -> "Recall":
     from sluice.aws.layouts import DynamoLayouts
     from sluice.pipeline.recalling import Recall
 
-    return Recall(DynamoLayouts(shared), policy.version)
+    return Recall(DynamoLayouts(shared))
+
+
+def _policies(settings: ExtractionSettings) -> Policies:
+    from sluice.aws.live_policy import LivePolicy
+
+    return LivePolicy(AwsService(wire(), "appconfigdata", settings.aws_region), settings.policy_source)
 
 
 def _history(shared: Table) -> History:

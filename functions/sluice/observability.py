@@ -21,7 +21,7 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from sluice.errors import RetryableError
-from sluice.jobs import Outcome, Result
+from sluice.jobs import Attempt, Outcome, Result
 from sluice.ports import OpenJob
 
 if TYPE_CHECKING:
@@ -74,9 +74,26 @@ def report(result: Result) -> None:
     _measure("CostMicros", MetricUnit.Count, result.cost_micros)
     _measure("Milliseconds", MetricUnit.Milliseconds, result.milliseconds.get("total", 0.0))
     for attempt in result.attempts:
-        backend = attempt.route.partition(":")[0]
-        _measure(f"Attempts.{backend}.{attempt.outcome}", MetricUnit.Count, 1)
-        _measure(f"Milliseconds.{backend}", MetricUnit.Milliseconds, attempt.milliseconds)
+        _measure_attempt(attempt)
+    _measure_fields(result)
+
+
+def _measure_attempt(attempt: Attempt) -> None:
+    """By route, not by backend: two models of one backend differ in price and speed. A policy has a handful of them."""
+    _measure(f"Attempts.{attempt.route}.{attempt.outcome}", MetricUnit.Count, 1)
+    _measure(f"Milliseconds.{attempt.route}", MetricUnit.Milliseconds, attempt.milliseconds)
+    _measure(f"CostMicros.{attempt.route}", MetricUnit.Count, attempt.cost_micros)
+    _measure(f"TokensIn.{attempt.route}", MetricUnit.Count, attempt.tokens_in)
+    _measure(f"TokensOut.{attempt.route}", MetricUnit.Count, attempt.tokens_out)
+
+
+def _measure_fields(result: Result) -> None:
+    """How sure the pipeline is of what it found: when documents drift, this sinks before anybody complains."""
+    for outcome, count in _outcomes(result).items():
+        _measure(f"Fields.{outcome}", MetricUnit.Count, count)
+    sure = [field.confidence for field in result.fields.values() if field.value is not None]
+    if sure:
+        _measure("Confidence", MetricUnit.NoUnit, sum(sure) / len(sure))
 
 
 def _told_of(result: Result) -> dict[str, Any]:

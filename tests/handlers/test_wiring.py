@@ -18,8 +18,9 @@ ENVIRONMENT = {
     "BUS": "sluice",
     "DESTINATIONS_SECRET": "destinations",
     "POLICY": a_policy().model_dump_json(),
+    "EXTRACT_NOW": "arn:aws:lambda:us-east-1:000000000000:function:extract_now:live",
 }
-NAMES = ("submit", "extract", "extract_now", "deliver", "dead_letters", "reconcile")
+NAMES = ("submit", "extract", "extract_now", "deliver", "dead_letters", "reconcile", "canary", "rotate_secret")
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -41,7 +42,10 @@ def test_a_missing_variable_is_named(name: str, monkeypatch: pytest.MonkeyPatch)
     wiring = import_module(f"{name}.wiring")
     wiring.build.cache_clear()
 
-    with pytest.raises(ConfigurationError, match=f"environment of {name}.wiring: (TABLE|BUS): Field required"):
+    with pytest.raises(
+        ConfigurationError,
+        match=f"environment of {name}.wiring: (TABLE|BUS|EXTRACT_NOW|DESTINATIONS_SECRET): Field required",
+    ):
         wiring.build()
 
 

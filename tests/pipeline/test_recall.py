@@ -28,7 +28,7 @@ def answered(prompt: Prompt, _model: str) -> Completion:
 
 
 def a_bench(**changes: object) -> Bench:
-    recall = Recall(MemoryLayouts(), POLICY.version)
+    recall = Recall(MemoryLayouts())
     return an_extractor(
         answered, policy=a_policy(*changes.pop("routes", (ENDPOINT,)), layouts=True, **changes), recall=recall
     )  # type: ignore[misc]
@@ -93,14 +93,14 @@ async def test_layouts_of_one_tenant_are_nothing_to_another() -> None:
 
 
 async def test_a_policy_that_does_not_want_it_asks_every_time() -> None:
-    bench = an_extractor(answered, policy=a_policy(ENDPOINT), recall=Recall(MemoryLayouts(), "test-1"))
+    bench = an_extractor(answered, policy=a_policy(ENDPOINT), recall=Recall(MemoryLayouts()))
     await sent(bench, 11, 12, 13, 14)
     assert len(bench.asked) == 4
 
 
 async def test_where_the_free_model_leaves_no_doubt_nothing_is_recalled_or_learned() -> None:
     layouts = MemoryLayouts()
-    bench = an_extractor(answered, policy=a_policy(FREE, ENDPOINT, layouts=True), recall=Recall(layouts, "test-1"))
+    bench = an_extractor(answered, policy=a_policy(FREE, ENDPOINT, layouts=True), recall=Recall(layouts))
     await sent(bench, 11, 12, 13, 14)
     assert bench.asked == ["mini"] * 4
     assert layouts.kept == {}
@@ -108,7 +108,7 @@ async def test_where_the_free_model_leaves_no_doubt_nothing_is_recalled_or_learn
 
 async def test_a_letter_met_once_is_not_written_down() -> None:
     layouts = MemoryLayouts()
-    bench = an_extractor(answered, policy=POLICY, recall=Recall(layouts, "test-1"))
+    bench = an_extractor(answered, policy=POLICY, recall=Recall(layouts))
     await sent(bench, 11)
     assert layouts.kept == {}
     await sent(bench, 12)
@@ -124,7 +124,7 @@ async def test_an_audited_letter_is_asked_for_all_the_same(monkeypatch: pytest.M
 
 
 async def test_implausible_values_are_flagged_wherever_they_were_read() -> None:
-    bench = an_extractor(answered, policy=POLICY, recall=Recall(MemoryLayouts(), "test-1"))
+    bench = an_extractor(answered, policy=POLICY, recall=Recall(MemoryLayouts()))
     await sent(bench, 11, 12, 13)
     [result] = await sent(bench, 14, text=LETTER.replace("$18,120", "$98,120"))
     assert result.status is Status.NEEDS_REVIEW

@@ -26,7 +26,7 @@ from sluice.errors import (
     UnusableAnswerError,
 )
 from sluice.jobs import Outcome, Result, Status
-from sluice.routing import Route
+from sluice.routing import Policy, Route
 
 LADDER = a_policy(FREE, ENDPOINT, BEDROCK)
 
@@ -308,3 +308,19 @@ async def test_a_missing_backend_harms_no_job() -> None:
         await bench.run()
 
     assert bench.table.stream == []
+
+
+async def test_a_newer_policy_holds_from_the_next_job_on() -> None:
+    class Newer:
+        policy = a_policy(ENDPOINT)
+
+        async def newest(self) -> Policy | None:
+            return self.policy
+
+    source = Newer()
+    bench = an_extractor(policy=source.policy, policies=source)
+    await bench.run(job_id="job-1")
+    source.policy = a_policy(BEDROCK, version="test-2")
+    result = await bench.run(job_id="job-2")
+    assert bench.asked == ["payoff-8b", "large"]
+    assert (result.replayed, result.attempts[0].route) == (False, "bedrock:large")

@@ -33,10 +33,21 @@ class Extractor:
         self._world = world
         self._results = results
         self._texts = texts
+        self._use(policy)
+        self._running: dict[str, list[Place]] = {}
+
+    def _use(self, policy: Policy) -> None:
+        """Follow ``policy`` from the next job on; those under way keep the one they began with."""
         self._policy = policy
         self._prompts = versions(policy)
-        self._endings = Endings(world.journal, world.now, policy.keep_days)
-        self._running: dict[str, list[Place]] = {}
+        self._endings = Endings(self._world.journal, self._world.now, policy.keep_days)
+
+    async def _look(self) -> None:
+        """Take over a newer policy, if there is one."""
+        if self._world.policies is not None:
+            newest = await self._world.policies.newest()
+            if newest is not None and newest is not self._policy:
+                self._use(newest)
 
     async def run_body(self, body: str | bytes, deadline: Deadline, *, redelivered: bool = False) -> Result:
         """Run the job in a message body; a body that is no job ends as a stored ``rejected`` result."""
@@ -51,6 +62,7 @@ class Extractor:
     async def run(self, job: Job, deadline: Deadline) -> Result:
         """The result of a job. Raises RetryableError when the job is unharmed and wants another try."""
         started = self._world.clock()
+        await self._look()
         try:
             task = await task_of(job, self._texts, self._policy, self._prompts)
         except RejectedError as error:
@@ -109,7 +121,7 @@ class Extractor:
         unless the claim fails or there was not enough money for one.
         """
         own = self._own_deadline(task.job, deadline)
-        chosen = plan(task.question(own), self._policy)
+        chosen = plan(task.question(own), task.policy)
         if chosen.routes and not chosen.routes[0].route.price.free:
             run = self._run(task, journal.Work())
             with suppress(LeasedError):
@@ -123,15 +135,15 @@ class Extractor:
             if own.expired and own.at < deadline.at:
                 return End(Status.EXPIRED, f"deadline: {task.job.deadline} has passed")
             with suppress(LeasedError):
-                chosen = plan(task.question(own), self._policy)
+                chosen = plan(task.question(own), task.policy)
                 return _in_time(await self._ask(self._run(task, step), chosen, own, started=started), own, deadline)
 
     def _run(self, task: Task, held: journal.Work) -> Run:
-        return Run(self._world, self._policy, task, held, owner=self._world.new_id())
+        return Run(self._world, task.policy, task, held, owner=self._world.new_id())
 
     async def _ask(self, run: Run, chosen: Plan, deadline: Deadline, *, started: float) -> Result | End:
         try:
-            known = Known(self._world, self._policy, run.task)
+            known = Known(self._world, run.task.policy, run.task)
             outcome = await answer(run.task, run, known, chosen, deadline)
             if isinstance(outcome, Verdict):
                 kept = await self._keep(run.task, run, self._result(run.task, run, outcome, started=started))
@@ -159,7 +171,7 @@ class Extractor:
     def _result(self, task: Task, run: Run, judged: Verdict, *, started: float) -> Result:
         source = task.job.metadata.get("source", "")
         judged = promised(judged, self._world.calibration, task.document_type.name, source)
-        status, reason = settled(judged, task.document_type.fields, self._policy)
+        status, reason = settled(judged, task.document_type.fields, task.policy)
         return Result(
             job_id=task.job_id,
             tenant=task.tenant,
@@ -189,7 +201,7 @@ class Extractor:
         return kept if kept is result else replayed(kept)
 
     async def _finish(self, task: Task, run: Run, result: Result) -> Result:
-        expires = expiry(result, self._policy.keep_days)
+        expires = expiry(result, task.policy.keep_days)
         try:
             kept = await self._world.journal.finish(task.work, result, fence=run.fence, expires_at=expires)
         except StaleLeaseError as error:

@@ -37,7 +37,6 @@ class Recall:
     """Reads from known layouts and learns new ones; ``met`` holds those met once, by key."""
 
     layouts: Layouts
-    policy: str
     met: OrderedDict[str, Layout] = field(default_factory=OrderedDict)
 
     async def read(self, task: Task) -> Recalled | None:
@@ -80,7 +79,7 @@ class Recall:
             self.met.popitem(last=False)
 
     def _key(self, task: Task, bones: Skeleton) -> str:
-        parts = (task.tenant, task.document_type.fingerprint, task.prompt.version, self.policy, bones.key)
+        parts = (task.tenant, task.document_type.fingerprint, task.prompt.version, task.policy.version, bones.key)
         return blake2b("\0".join(parts).encode(), digest_size=16).hexdigest()
 
 

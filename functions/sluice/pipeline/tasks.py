@@ -18,7 +18,7 @@ from sluice.routing.plan import BYTES_PER_TOKEN
 
 @dataclass(frozen=True)
 class Task:
-    """A job that can be worked on; ``budget`` is the most it may cost."""
+    """A job that can be worked on; ``budget`` is the most it may cost, ``policy`` the one it began under."""
 
     job: Job
     job_id: str
@@ -27,6 +27,7 @@ class Task:
     prompt: Prompt
     work: str
     budget: Micros
+    policy: Policy
 
     @cached_property
     def source(self) -> Source:
@@ -78,7 +79,7 @@ async def task_of(job: Job, texts: Documents, policy: Policy, prompts: str | Non
         policy=policy.version,
     )
     budget = micros(policy.job_budget if job.budget is None else job.budget)
-    return Task(job, journal.job_id_of(job), text, document_type, prompt, work, budget)
+    return Task(job, journal.job_id_of(job), text, document_type, prompt, work, budget, policy)
 
 
 def versions(policy: Policy) -> str:

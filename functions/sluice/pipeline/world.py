@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sluice.confidence import Calibration
 from sluice.deadline import Clock
 from sluice.ports import Backend, Budget, History, Journal
+from sluice.routing import Policies
 
 if TYPE_CHECKING:  # it reads documents, which the outside does not
     from sluice.pipeline.recalling import Recall
@@ -30,7 +31,8 @@ class World:
     """Every member is a port, a clock, or made of them; ``now`` is wall time, ``clock`` monotonic seconds.
 
     Without ``traffic`` every route may be called at any time, without ``calibration`` confidence is a stated prior,
-    without ``recall`` no layout is known again, without ``history`` no document is held against an earlier one.
+    without ``recall`` no layout is known again, without ``history`` no document is held against an earlier one,
+    without ``policies`` the policy stays.
     """
 
     backends: Backends
@@ -44,6 +46,7 @@ class World:
     calibration: Calibration | None = None
     recall: "Recall | None" = None
     history: History | None = None
+    policies: Policies | None = None
 
     @property
     def epoch(self) -> float:

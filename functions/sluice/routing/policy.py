@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, Self
+from typing import Annotated, Protocol, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -54,6 +54,14 @@ class Route(Frozen):
     def price(self) -> Price:
         """What a call costs."""
         return Price(self.price_in, self.price_out)
+
+
+class Policies(Protocol):
+    """Where a policy may change while the system runs."""
+
+    async def newest(self) -> "Policy | None":
+        """The policy to use now, the same object while it is the same; None while none is known. Never raises."""
+        ...
 
 
 class Policy(Frozen):

@@ -22,6 +22,7 @@ class _Service:
 
 
 _SERVICES = {
+    "appconfigdata": _Service("appconfigdata", "appconfig"),
     "bedrock-runtime": _Service("bedrock-runtime", "bedrock"),
     "sagemaker-runtime": _Service("runtime.sagemaker", "sagemaker"),
 }

@@ -1,0 +1,1 @@
+"""Canary: are answers still right?"""

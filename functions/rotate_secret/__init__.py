@@ -1,0 +1,1 @@
+"""Rotate secret: new signing keys every day."""
