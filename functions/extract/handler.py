@@ -7,9 +7,10 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from extract.wiring import build
 from sluice.assembly import Record, batch_response
+from sluice.aws.queue import message_of
 from sluice.deadline import Deadline
-from sluice.observability import observed, report
-from sluice.pipeline import Extractor
+from sluice.observability import observed, parked, report
+from sluice.pipeline import Extractor, patience
 
 RESERVE_MS = 2_000
 """Time kept back from the pipeline to write down what happened."""
@@ -24,8 +25,9 @@ def handler(event: dict[str, Any], context: LambdaContext, extractor: Extractor 
     deadline = Deadline.before_timeout(context.get_remaining_time_in_millis(), reserve_ms=RESERVE_MS)
 
     async def extract(record: Record) -> None:
-        redelivered = record["attributes"]["ApproximateReceiveCount"] != "1"
-        report(await pipeline.run_body(record["body"], deadline, redelivered=redelivered))
+        message = message_of(record)
+        result = await patience.run(pipeline, message, deadline)
+        parked(record["messageId"], message) if result is None else report(result)
 
     return batch_response(event, context, extract)
 

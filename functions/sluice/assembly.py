@@ -24,6 +24,7 @@ from sluice.observability import failed, given_back
 from sluice.pipeline import Extractor, World
 from sluice.ports import Backend, Documents, History
 from sluice.routing import Policies, Policy
+from sluice.routing.parking import Parked, Parking
 from sluice.settings import BaseSettings
 from sluice.wire import Wire
 from sluice.wire.aws import AwsService
@@ -100,7 +101,7 @@ def desk(settings: QueueSettings) -> "Desk":
     return Desk(DynamoIntake(shared), queue(settings), DynamoResults(shared), utc_now)
 
 
-def extractor(settings: ExtractionSettings) -> Extractor:
+def extractor(settings: ExtractionSettings, parking: Parking | None = None) -> Extractor:
     """The pipeline on AWS."""
     shared, policy = table(settings), settings.policy
     world = World(
@@ -113,6 +114,7 @@ def extractor(settings: ExtractionSettings) -> Extractor:
         recall=_recall(shared) if policy.layouts or settings.policy_source else None,
         history=_history(shared) if policy.history or settings.policy_source else None,
         policies=_policies(settings) if settings.policy_source else None,
+        parking=parking,
     )
     return Extractor(world, DynamoResults(shared), _LazyS3(), settings.policy)
 
@@ -157,6 +159,20 @@ def connected(settings: ExtractionSettings) -> Callable[[str], Backend]:
         return backends.load(name, **options.get(name, {}))
 
     return connect
+
+
+class LazyParking:
+    """The queue at ``url`` as a place to wait, without paying for boto3 until a job has to."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+
+    async def send(self, body: str, *, group: str, delay: int, parked: Parked) -> None:
+        """Put a job back on its queue."""
+        from sluice.aws import clients
+        from sluice.aws.parking import SqsParking
+
+        await SqsParking(clients.sqs(), self._url).send(body, group=group, delay=delay, parked=parked)
 
 
 class _LazyS3:

@@ -22,6 +22,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 from sluice.errors import RetryableError
 from sluice.jobs import Attempt, Outcome, Result
+from sluice.pipeline.patience import Message
 from sluice.ports import OpenJob
 
 if TYPE_CHECKING:
@@ -76,6 +77,12 @@ def report(result: Result) -> None:
     for attempt in result.attempts:
         _measure_attempt(attempt)
     _measure_fields(result)
+
+
+def parked(record: str, message: Message) -> None:
+    """Tell of a record whose job went back to the queue to wait."""
+    logger.info("parked", extra={"record": record, "times": message.parked.times + 1})
+    _measure("Parked", MetricUnit.Count, 1)
 
 
 def _measure_attempt(attempt: Attempt) -> None:

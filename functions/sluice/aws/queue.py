@@ -2,17 +2,26 @@
 
 import asyncio
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sluice.aws.faults import unavailable
 from sluice.errors import RejectedError
 from sluice.jobs import Job
+from sluice.pipeline.patience import Message
+from sluice.routing.parking import parked_of
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 MAX_MESSAGE_BYTES = 1_048_576
 """SQS, SendMessage (service model of botocore 1.44.5)."""
+
+
+def message_of(record: Mapping[str, Any]) -> Message:
+    """A record of an SQS event."""
+    told = record["attributes"]
+    received, group = int(told["ApproximateReceiveCount"]), told.get("MessageGroupId", "")
+    return Message(record["body"], received, group, parked_of(record))
 
 
 class SqsQueue:

@@ -5,7 +5,8 @@ extractor   replay, wait or ask; keep the result    answering  routes in their o
 asking      one attempt: money, journal, model      judging    quotes -> fields, findings, status
 endings     results of jobs without an answer       texts      a job's text, fit to be read
 intake      accepting jobs, finding forgotten ones  burial     dead letters
-delivery    telling whoever asked
+delivery    telling whoever asked                   patience   where a job waits that nobody can take now
+known       what earlier documents tell: recalling  (layouts) and accounts (their last values)
 """
 
 from sluice.pipeline.extractor import Extractor

@@ -36,6 +36,11 @@ class Extractor:
         self._use(policy)
         self._running: dict[str, list[Place]] = {}
 
+    @property
+    def world(self) -> World:
+        """The outside it was built with."""
+        return self._world
+
     def _use(self, policy: Policy) -> None:
         """Follow ``policy`` from the next job on; those under way keep the one they began with."""
         self._policy = policy

@@ -12,6 +12,7 @@ from sluice.confidence import Calibration
 from sluice.deadline import Clock
 from sluice.ports import Backend, Budget, History, Journal
 from sluice.routing import Policies
+from sluice.routing.parking import Parking
 
 if TYPE_CHECKING:  # it reads documents, which the outside does not
     from sluice.pipeline.recalling import Recall
@@ -32,7 +33,7 @@ class World:
 
     Without ``traffic`` every route may be called at any time, without ``calibration`` confidence is a stated prior,
     without ``recall`` no layout is known again, without ``history`` no document is held against an earlier one,
-    without ``policies`` the policy stays.
+    without ``policies`` the policy stays, without ``parking`` what nobody can take now goes back to its queue.
     """
 
     backends: Backends
@@ -47,6 +48,7 @@ class World:
     recall: "Recall | None" = None
     history: History | None = None
     policies: Policies | None = None
+    parking: Parking | None = None
 
     @property
     def epoch(self) -> float:

@@ -10,7 +10,7 @@ one work of them.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 MARGIN = 2.0
 """Seconds of an invocation kept back for sending anew."""
@@ -59,7 +59,7 @@ class GiveUp:
     why: str
 
 
-Parking = WaitHere | SendAnew | Expire | GiveUp
+Step = WaitHere | SendAnew | Expire | GiveUp
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,15 @@ class Outlook:
     job: float = float("inf")
 
 
-def park(outlook: Outlook, parked: Parked, now: float, *, jitter: float) -> Parking:
+class Parking(Protocol):
+    """Where a job waits that was sent anew."""
+
+    async def send(self, body: str, *, group: str, delay: int, parked: Parked) -> None:
+        """Put a job back on its queue, to be received after ``delay`` seconds; returns once the queue has it."""
+        ...
+
+
+def park(outlook: Outlook, parked: Parked, now: float, *, jitter: float) -> Step:
     """Where to wait; ``jitter`` in [0, 1) keeps what was parked together from coming back together."""
     wait = outlook.until_look * (1 + jitter / 2)
     if wait + outlook.call > outlook.job:
