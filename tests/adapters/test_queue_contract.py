@@ -68,3 +68,33 @@ async def test_a_queue_that_refuses_is_unavailable_and_its_text_stays_out_of_the
     with pytest.raises(UnavailableError, match="KmsThrottled") as refusal:
         await SqsQueue(Refusing(), {"queue": "u"}).send(job(), "body")  # type: ignore[arg-type]
     assert "secret" not in str(refusal.value)
+
+
+class Noting:
+    """An SQS client that notes which queue got which body."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, str]] = []
+
+    def send_message(self, **said: str) -> None:
+        self.sent.append((said["QueueUrl"], said["MessageBody"]))
+
+
+async def test_the_jobs_of_one_tenant_spread_over_all_queues_of_a_lane() -> None:
+    sqs = Noting()
+    port = SqsQueue(sqs, {"queue": "one,two,three"})  # type: ignore[arg-type]
+    for number in range(300):
+        await port.send(job().model_copy(update={"job_id": f"job-{number}"}), "body")
+    counts = [sum(url == shard for url, _ in sqs.sent) for shard in ("one", "two", "three")]
+    assert sum(counts) == 300
+    assert min(counts) > 60
+
+
+async def test_a_job_that_is_sent_again_meets_itself_on_the_same_queue() -> None:
+    sqs = Noting()
+    port = SqsQueue(sqs, {"queue": ",".join(map(str, range(50)))})  # type: ignore[arg-type]
+    for number in (1, 2, 1, 2):
+        await port.send(job().model_copy(update={"job_id": f"job-{number}"}), f"body {number}")
+    (first, _), (second, _), (third, _), (fourth, _) = sqs.sent
+    assert (first, second) == (third, fourth)
+    assert first != second

@@ -1,6 +1,7 @@
 """The lanes' queues on SQS."""
 
 import asyncio
+import zlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +26,11 @@ def message_of(record: Mapping[str, Any]) -> Message:
 
 
 class SqsQueue:
-    """`Queue` on SQS: ``urls`` by lane; a real-time job that has to wait goes to the ``queue`` lane."""
+    """`Queue` on SQS: ``urls`` by lane; a real-time job that has to wait goes to the ``queue`` lane.
+
+    A lane of several queues has their URLs side by side, separated by commas. A job's id picks its queue, so every
+    tenant's jobs spread over all of them, and a job that is sent twice meets its other self on the same one.
+    """
 
     def __init__(self, sqs: "SQSClient", urls: Mapping[str, str]) -> None:
         self._sqs = sqs
@@ -40,8 +45,11 @@ class SqsQueue:
     def _send(self, job: Job, body: str) -> None:
         from botocore.exceptions import BotoCoreError, ClientError
 
-        url = self._urls.get(job.lane) or self._urls["queue"]
         try:
-            self._sqs.send_message(QueueUrl=url, MessageBody=body, MessageGroupId=job.tenant)
+            self._sqs.send_message(QueueUrl=self._url(job, body), MessageBody=body, MessageGroupId=job.tenant)
         except (BotoCoreError, ClientError) as error:
             raise unavailable(f"sqs: sending to the {job.lane} lane", error) from error
+
+    def _url(self, job: Job, body: str) -> str:
+        shards = (self._urls.get(job.lane) or self._urls["queue"]).split(",")
+        return shards[zlib.crc32((job.job_id or body).encode()) % len(shards)]

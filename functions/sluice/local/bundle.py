@@ -29,14 +29,14 @@ def code_of(function: str, root: Path = FUNCTIONS) -> list[str]:
     return sorted({*_files(function, root), *_files("sluice", root)})
 
 
-def zipped(root: Path, names: Iterable[str]) -> bytes:
-    """A zip of the files ``names`` below ``root``, in that order."""
+def zipped(root: Path, names: Iterable[str], *, effort: int = 9) -> bytes:
+    """A zip of the files ``names`` below ``root``, in that order; ``effort`` is zlib's level."""
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as opened:
         for name in names:
             entry = zipfile.ZipInfo(name)  # a new one is dated 1980, the first year a zip knows
             entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, READABLE << 16
-            opened.writestr(entry, (root / name).read_bytes(), compresslevel=9)
+            opened.writestr(entry, (root / name).read_bytes(), compresslevel=effort)
     return archive.getvalue()
 
 

@@ -1,0 +1,161 @@
+"""What must not be lost or read: the table is that of the local stack, buckets and keys are closed."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from cdk.stages import STAGES
+from sluice.aws.intake import BY_OPEN
+from sluice.aws.results import BY_JOB
+from tests.infra.templates import Resource, Templates
+
+
+@pytest.fixture(params=sorted(STAGES))
+def templates(request: pytest.FixtureRequest, stage: Callable[[str], Templates]) -> Templates:
+    return stage(request.param)
+
+
+def table(templates: Templates) -> dict[str, Any]:
+    (found,) = templates.resources("AWS::DynamoDB::GlobalTable")
+    return dict(templates.text(found.properties))
+
+
+def test_the_table_is_the_one_the_code_reads_and_writes(templates: Templates) -> None:
+    ours = table(templates)
+    assert ours["KeySchema"] == [{"AttributeName": "pk", "KeyType": "HASH"}]
+    assert ours["BillingMode"] == "PAY_PER_REQUEST"
+    assert ours["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}
+    assert ours["StreamSpecification"] == {"StreamViewType": "NEW_IMAGE"}
+    assert {one["AttributeName"]: one["AttributeType"] for one in ours["AttributeDefinitions"]} == {
+        "pk": "S",
+        "job": "S",
+        "open": "S",
+        "due": "N",
+    }
+
+
+def test_jobs_are_found_by_name_and_open_ones_by_age(templates: Templates) -> None:
+    indexes = {
+        one["IndexName"]: ([key["AttributeName"] for key in one["KeySchema"]], one["Projection"])
+        for one in table(templates)["GlobalSecondaryIndexes"]
+    }
+    assert indexes == {
+        BY_JOB: (["job"], {"ProjectionType": "KEYS_ONLY"}),
+        BY_OPEN: (["open", "due"], {"ProjectionType": "ALL"}),
+    }
+
+
+def test_the_table_can_be_taken_back_to_any_second_and_is_encrypted_with_our_key(templates: Templates) -> None:
+    (replica,) = table(templates)["Replicas"]
+    assert replica["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert replica["SSESpecification"] == {"KMSMasterKeyId": "${Keys/Jobs.Arn}"}
+
+
+def test_production_data_outlives_mistakes_and_its_stack(stage: Callable[[str], Templates]) -> None:
+    prod = stage("prod")
+    assert table(prod)["Replicas"][0]["DeletionProtectionEnabled"] is True
+    holds_data = {
+        "AWS::DynamoDB::GlobalTable",
+        "AWS::KMS::Key",
+        "AWS::Logs::LogGroup",
+        "AWS::S3::Bucket",
+        "AWS::SQS::Queue",
+        "AWS::SecretsManager::Secret",
+    }
+    kept = [one for one in prod.all() if one.type in holds_data]
+    assert {one.type for one in kept} == holds_data
+    for one in kept:
+        assert one.body["DeletionPolicy"] == "Retain", one.path
+        assert one.body["UpdateReplacePolicy"] == "Retain", one.path
+
+
+def test_production_starts_with_the_throughput_of_its_peak(stage: Callable[[str], Templates]) -> None:
+    ours = table(stage("prod"))
+    for part in (ours, *ours["GlobalSecondaryIndexes"]):
+        # 926 jobs a second at the peak, three writes each where money is drawn.
+        assert part["WarmThroughput"]["WriteUnitsPerSecond"] >= 3 * 926
+        assert part["WarmThroughput"]["ReadUnitsPerSecond"] >= 3 * 926
+
+
+def buckets(templates: Templates) -> dict[str, Resource]:
+    return {one.path: one for one in templates.resources("AWS::S3::Bucket")}
+
+
+def test_every_bucket_is_closed_versioned_encrypted_and_cleared_up(templates: Templates) -> None:
+    for path, bucket in buckets(templates).items():
+        told = templates.text(bucket.properties)
+        assert set(told["PublicAccessBlockConfiguration"].values()) == {True}, path
+        assert len(told["PublicAccessBlockConfiguration"]) == 4, path
+        assert told["VersioningConfiguration"] == {"Status": "Enabled"}, path
+        (encryption,) = told["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+        algorithm = encryption["ServerSideEncryptionByDefault"]["SSEAlgorithm"]
+        assert algorithm == ("AES256" if path == "Accesses" else "aws:kms"), path
+        (rule,) = told["LifecycleConfiguration"]["Rules"]
+        assert rule["Status"] == "Enabled"
+        assert rule["ExpirationInDays"] > 0
+        assert rule["NoncurrentVersionExpiration"]["NoncurrentDays"] > 0
+
+
+def test_every_bucket_takes_nothing_without_tls_and_logs_who_reads_it(templates: Templates) -> None:
+    guarded = set()
+    for policy in templates.resources("AWS::S3::BucketPolicy"):
+        statements = templates.text(policy.properties["PolicyDocument"]["Statement"])
+        denied = [one["Condition"] for one in statements if one["Effect"] == "Deny"]
+        assert {"Bool": {"aws:SecureTransport": "false"}} in denied
+        assert {"NumericLessThan": {"s3:TlsVersion": 1.2}} in denied
+        guarded.add(templates.text(policy.properties["Bucket"]))
+    assert guarded == {f"${{{path}}}" for path in buckets(templates)}
+    for path, bucket in buckets(templates).items():
+        if path != "Accesses":
+            logging = templates.text(bucket.properties["LoggingConfiguration"])
+            assert logging == {"DestinationBucketName": "${Accesses}", "LogFilePrefix": f"{path.lower()}/"}
+
+
+def test_nobody_shortens_what_productions_audit_keeps(stage: Callable[[str], Templates]) -> None:
+    audit = buckets(stage("prod"))["Audit"].properties
+    retention = audit["ObjectLockConfiguration"]["Rule"]["DefaultRetention"]
+    assert audit["ObjectLockEnabled"] is True
+    assert retention == {"Mode": "COMPLIANCE", "Days": 7 * 365}
+
+
+def test_every_key_rotates_and_is_used_for_one_purpose(templates: Templates) -> None:
+    keys = templates.resources("AWS::KMS::Key")
+    assert {one.path for one in keys} >= {
+        "Keys/Jobs",
+        "Keys/Logs",
+        "Keys/Secrets",
+        "Keys/Audit",
+        "Keys/Learning",
+    }
+    for key in keys:
+        assert key.properties["EnableKeyRotation"] is True, key.path
+
+
+def test_the_log_service_may_encrypt_log_groups_of_this_stage_alone(templates: Templates) -> None:
+    (key,) = [one for one in templates.resources("AWS::KMS::Key") if one.path == "Keys/Logs"]
+    (logs,) = [
+        one
+        for one in templates.text(key.properties["KeyPolicy"]["Statement"])
+        if one["Principal"].get("Service") == "logs.us-east-1.amazonaws.com"
+    ]
+    ((bound, context),) = logs["Condition"].items()
+    stage = next(iter(templates.stacks)).rpartition("-")[0]
+    assert bound == "ArnLike"
+    assert context == {"kms:EncryptionContext:aws:logs:arn": f"arn:aws:logs:us-east-1:ACCOUNT:log-group:*{stage}*"}
+
+
+def test_a_new_secret_is_what_deliver_can_read_and_lists_nobody(templates: Templates) -> None:
+    (secret,) = [one for one in templates.resources("AWS::SecretsManager::Secret") if one.path == "Destinations"]
+    assert secret.properties["SecretString"] == "{}"
+    assert templates.text(secret.properties["KmsKeyId"]) == "${Keys/Secrets.Arn}"
+
+
+@pytest.mark.parametrize("name", ["dev", "prod"])
+def test_the_secret_is_rotated_every_day_by_a_function_of_ours(name: str, stage: Callable[[str], Templates]) -> None:
+    templates = stage(name)
+    (schedule,) = templates.resources("AWS::SecretsManager::RotationSchedule")
+    told = templates.text(schedule.properties)
+    assert told["SecretId"] == "${Destinations}"
+    assert told["RotationLambdaARN"] == "${Upkeep/RotateSecret/Live}"
+    assert told["RotationRules"]["ScheduleExpression"] == "cron(0 3 * * ? *)"
