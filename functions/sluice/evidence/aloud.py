@@ -1,34 +1,44 @@
 """Spoken numbers as evidence: where they stand in a text, and what one alone is worth."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
 from sluice.evidence import spoken
-from sluice.evidence.lexemes import Lexeme, runs
+from sluice.evidence.lexemes import KNOWN, Lexeme, runs
 from sluice.evidence.reader import Reader, Said
-from sluice.evidence.text import SPOKEN, Hit, Reading, amount_readings, lowered, plain
+from sluice.evidence.text import SPOKEN, Hit, Reading, Stretch, amount_readings, lowered, plain
 
 _SPEAKABLE = frozenset(
     ("unit", "teen", "ten", "hundred", "thousand", "cents", "dollars", "percent", "part", "even", "dash")
 )
+_SPEAKABLE_WORDS = frozenset(word for word, (role, _) in KNOWN.items() if role in _SPEAKABLE)
+_WORD = re.compile("[a-z]+")
 _STARTS = frozenset(("unit", "teen", "ten", "numeral", "a", "letter", "double", "triple"))
 _CUE = re.compile(r"\b(?:end(?:s|ing)?|last four|acc(?:oun)?t|card|loan|number|digits)\b[^.]{0,32}$")
+MAX_RATE = 6
+"""Characters of 100.99."""
 MAX_SPOKEN = 320
 """Characters; nobody says a longer number."""
 
 
-def find(lower: str) -> Iterator[Hit]:
-    """Every number said in words in a lower-case text, as money, rate or id."""
-    for run in runs(lower):
+def is_spoken(inner: str, said: Sequence[str]) -> bool:
+    """A quick look at a lower-case stretch and its words."""
+    return "%" in inner or not _SPEAKABLE_WORDS.isdisjoint(said)
+
+
+def find(lower: str, stretch: Stretch) -> Iterator[Hit]:
+    """Every number said in words in a lower-case stretch, as money, rate or id."""
+    for run in runs(lower, stretch.lead, stretch.tail):
         if len(run) > 1 and any(lexeme.role in _SPEAKABLE for lexeme in run):
             yield from _hits(run, lower)
 
 
 def _hits(run: list[Lexeme], lower: str) -> Iterator[Hit]:
     reader, at = Reader(run), 0
+    rated = any(lexeme.role in ("percent", "per") for lexeme in run)
     while at < len(run):
-        said = _longest(reader, at) if run[at].role in _STARTS else None
+        said = _longest(reader, at, rated=rated) if run[at].role in _STARTS else None
         if said is None:
             at += 1
             continue
@@ -37,9 +47,10 @@ def _hits(run: list[Lexeme], lower: str) -> Iterator[Hit]:
         at = said.last
 
 
-def _longest(reader: Reader, at: int) -> Said | None:
+def _longest(reader: Reader, at: int, *, rated: bool) -> Said | None:
     """The reading that covers most; an id wins a tie, as "four eight two one" is no amount."""
-    readings = [said for read in (spoken.identifier, spoken.rate, spoken.money) if (said := read(reader, at))]
+    readers = (spoken.identifier, spoken.rate, spoken.money) if rated else (spoken.identifier, spoken.money)
+    readings = [said for read in readers if (said := read(reader, at))]
     return max(readings, key=lambda said: (said.last, said.strong)) if readings else None
 
 
@@ -51,8 +62,10 @@ def _readings(said: Said, lexemes: list[Lexeme], lower: str) -> tuple[Reading, .
         return (("id", said.value),)
     if said.kind == "rate":
         return (("rate", said.value),)
-    rate = _bare_rate(Reader(lexemes), 0)
     read = amount_readings(said.value)
+    if len(said.value) > MAX_RATE:
+        return read
+    rate = _bare_rate(Reader(lexemes), 0)
     return (*read, ("rate", rate.value)) if rate and rate.last == len(lexemes) else read
 
 
@@ -69,7 +82,10 @@ def _alone(verbatim: str, *readers: Callable[[Reader, int], Said | None]) -> str
     """What the whole of ``verbatim`` says by the first reader that leaves nothing over."""
     if len(verbatim) > MAX_SPOKEN:
         return None
-    found = list(runs(lowered(verbatim)))
+    lower = lowered(verbatim)
+    if " as in " not in lower and any(len(word) > 1 and word not in KNOWN for word in _WORD.findall(lower)):
+        return None
+    found = list(runs(lower))
     if (
         len(found) != 1
         or verbatim[: found[0][0].start].strip(" \t\n$")

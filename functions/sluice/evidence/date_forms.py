@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import product
 
 from sluice.evidence.text import OCR_CLASS, lazily, words
@@ -69,18 +70,23 @@ _WEEKDAY = rf"(?:(?<![a-z])(?:{'|'.join(map(_tolerant, _WEEKDAYS))})\b[.,]?\s{{0
 _SEPARATOR = r"\s{0,3}[,.\-]?\s{0,3}"
 _FILLED = r"(?:[\s,\-]{1,3}(?:(?:um|uh|er)[\s,]{1,2})?)"
 _OF = r"(?:of\s{1,2})?"
-_MONTH = rf"(?P<month>{'|'.join(_tolerant(name) for name, _ in _NAMES)})(?![a-z])"
+MONTH_SPELLINGS = "|".join(_tolerant(name) for name, _ in _NAMES)
+_MONTH = rf"(?P<month>{MONTH_SPELLINGS})(?![a-z])"
 
 
-def _stems() -> Iterator[str]:
-    """The first three letters of every month, in all the ways a scanner may write them."""
-    for name in MONTHS:
-        classes = (_STEM_LETTERS.get(char, (char,)) for char in name[:3])
-        yield from ("".join(letters) for letters in product(*classes))
+def _spellings(*named: str) -> Iterator[str]:
+    """Words in all the ways a scanner may write them."""
+    for word in named:
+        yield from ("".join(letters) for letters in product(*(_SPELT.get(char, (char,)) for char in word)))
 
 
-_STEM_LETTERS = {char: tuple(written.strip("[]")) for char, written in _LOOKALIKES.items()} | {"m": ("m", "rn")}
-_STEMS = tuple(_stems())
+_SPELT = {char: tuple(written.strip("[]")) for char, written in _LOOKALIKES.items()} | {"m": ("m", "rn")}
+STEMS = tuple(_spellings(*(name[:3] for name in MONTHS)))
+"""The first three letters of every month."""
+WEEKDAY_SPELLINGS = frozenset(_spellings(*_WEEKDAYS))
+_MONTH_ENDS = re.compile(rf"(?:{MONTH_SPELLINGS})\Z")
+_ANY_STEM = re.compile(r"j[aul]|f[ec]|ma|rna|a[pu]|[s5][ec]p|[o0][ce]t|n[o0]v|d[ec][ce]")
+"""A quick look for any of them."""
 _WEEKDAY_AT_END = re.compile(rf"(?<![a-z])(?:{'|'.join(map(_tolerant, _WEEKDAYS))})\b[.,]?\s{{0,2}}(?:the\s)?\Z")
 _DAY_ENDS = ("st", "nd", "rd", "th", *_UNITS, *_TEENS, "twenty", "thirty")
 _OF_AT_END = re.compile(r"(?:day\s)?of\s{1,2}\Z")
@@ -90,29 +96,37 @@ MAX_BEFORE, MAX_AFTER = 64, 96
 """Characters of a date at most before and behind the first letter of its month."""
 
 
-def months(lower: str) -> list[int]:
-    """Where a month may be named in a lower-case text."""
+@lru_cache(maxsize=2048)
+def ends_as_month(word: str) -> bool:
+    """True for letters that end in a month's name."""
+    return _MONTH_ENDS.search(word) is not None
+
+
+def months(lower: str, start: int, end: int) -> list[int]:
+    """Where a month may be named in a part of a lower-case text."""
+    if _ANY_STEM.search(lower, start, end) is None:
+        return []
     places: list[int] = []
-    for stem in _STEMS:
-        at = lower.find(stem)
+    for stem in STEMS:
+        at = lower.find(stem, start, end)
         while at >= 0:
             places.append(at)
-            at = lower.find(stem, at + 1)
+            at = lower.find(stem, at + 1, end)
     return sorted(set(places))
 
 
-def month_first_starts(lower: str, places: Iterable[int]) -> Iterator[int]:
+def month_first_starts(lower: str, places: Iterable[int], *, floor: int = 0) -> Iterator[int]:
     """Where `MONTH_FIRST` can begin: at a month, or at the weekday before it."""
     for place in places:
-        weekday = _WEEKDAY_AT_END.search(lower, max(0, place - 20), place)
+        weekday = _WEEKDAY_AT_END.search(lower, max(floor, place - 20), place)
         if weekday:
             yield weekday.start()
         yield place
 
 
-def day_first(lower: str, places: Iterable[int]) -> Iterator[re.Match[str]]:
+def day_first(lower: str, places: Iterable[int], *, floor: int = 0) -> Iterator[re.Match[str]]:
     """What ``DAY_FIRST.finditer(lower)`` finds, tried only where something like a day stands before a month."""
-    reached = 0
+    reached = floor
     for place in places:
         if place >= reached and _follows_a_day(lower, place):
             window = max(reached, place - MAX_BEFORE), min(len(lower), place + MAX_AFTER)

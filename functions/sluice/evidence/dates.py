@@ -1,7 +1,7 @@
 """Dates: "03/14/2026", "Mar. 14th, 2026", "14-Mar-2026", "the fourteenth of march twenty twenty-six" -> ISO."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import chain
 
@@ -17,31 +17,46 @@ from sluice.evidence.date_forms import (
     PAIRED,
     SHORT_MONTHS,
     day_first,
+    ends_as_month,
     month_first_starts,
     month_number,
     months,
 )
-from sluice.evidence.text import CLEAN, OCR, SPOKEN, Hit, Marks, digits_of, letter_map, lowered, matches
+from sluice.evidence.text import CLEAN, OCR, SPOKEN, Hit, Marks, Stretch, digits_of, letter_map, lowered, matches
 
 _LOWER_DIGITS = letter_map("olisb", "01158")
+_BESIDE_DIGIT = re.compile("[a-z][0158]|[0158][a-z]")
+"""What a month's name has in it where a scanner took a letter for a digit."""
 _GAPS = re.compile(r"[\s\-]+")
 
 
-def find(text: str, lower: str) -> Iterator[Hit]:
-    """Every full date; a date without a year is none."""
-    places = months(lower)
-    written_out = (matches(MONTH_FIRST, lower, month_first_starts(lower, places)), day_first(lower, places))
-    for found in chain.from_iterable(written_out):
-        if not _cuts_word(text, found.start()) and (day := _named(found)):
-            yield Hit(found.start(), found.end(), (("date", day),), _marks(found))
-    for pattern in (NUMERIC, ISO) if PAIRED.search(text) else ():
-        for found in pattern.finditer(text):
+def may_name_month(inner: str, said: Sequence[str]) -> bool:
+    """A quick look at a lower-case stretch and its words."""
+    return any(map(ends_as_month, said)) or _BESIDE_DIGIT.search(inner) is not None
+
+
+def find_numeric(text: str, lower: str, stretch: Stretch) -> Iterator[Hit]:
+    """Every full date in figures; a date without a year is none."""
+    start, end = stretch.start, stretch.tail
+    for pattern in (NUMERIC, ISO) if PAIRED.search(text, start, end) else ():
+        for found in pattern.finditer(text, start, end):
             if day := _numeric(found):
                 yield Hit(found.start(), found.end(), (("date", day),), OCR if _spoiled(found.group()) else CLEAN)
-    for found in COMPACT.finditer(text):
+    for found in COMPACT.finditer(text, start, end):
         announced = ANNOUNCED.search(lower, max(0, found.start() - 24), found.start())
         if announced and (day := _numeric(found)):
             yield Hit(found.start(), found.end(), (("date", day), ("id", found.group())))
+
+
+def find_written_out(text: str, lower: str, stretch: Stretch) -> Iterator[Hit]:
+    """Every full date with its month's name."""
+    if not (places := months(lower, stretch.start, stretch.tail)):
+        return
+    begins = month_first_starts(lower, places, floor=stretch.start)
+    written_out = (matches(MONTH_FIRST, lower, begins), day_first(lower, places, floor=stretch.start))
+    for found in chain.from_iterable(written_out):
+        if not _cuts_word(text, found.start()) and (day := _named(found)):
+            yield Hit(found.start(), found.end(), (("date", day),), _marks(found))
 
 
 def _cuts_word(text: str, start: int) -> bool:
@@ -76,7 +91,7 @@ def normalise(verbatim: str) -> str | None:
 
 
 def _named(found: re.Match[str]) -> str | None:
-    return _iso(_year(found["year"]), month_number(found["month"]), _number(found["day"]))
+    return iso(_year(found["year"]), month_number(found["month"]), _number(found["day"]))
 
 
 def _numeric(found: re.Match[str]) -> str | None:
@@ -84,12 +99,13 @@ def _numeric(found: re.Match[str]) -> str | None:
     groups = found.groupdict()
     year = _year(groups["year"])
     if "month" in groups:
-        return _iso(year, _number(groups["month"]), _number(groups["day"]))
+        return iso(year, _number(groups["month"]), _number(groups["day"]))
     first, second = _number(groups["first"]), _number(groups["second"])
-    return _iso(year, second, first) if first > 12 else _iso(year, first, second)
+    return iso(year, second, first) if first > 12 else iso(year, first, second)
 
 
-def _iso(year: int, month: int, day: int) -> str | None:
+def iso(year: int, month: int, day: int) -> str | None:
+    """A day from 1900 to 2099 -> ISO; None when there is no such day."""
     try:
         return date(year, month, day).isoformat() if 1900 <= year <= 2099 else None
     except ValueError:

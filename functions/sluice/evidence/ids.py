@@ -1,10 +1,10 @@
 """Account numbers, VINs and the like: "****-4821", "AL-0092 1177", "ending in 4821"; and bare whole numbers."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from sluice.evidence import aloud
-from sluice.evidence.text import CLEAN, MASKED, OCR, Hit, Marks, Reading, lazily
+from sluice.evidence.text import CLEAN, MASKED, OCR, Hit, Marks, Reading, Stretch, lazily
 from sluice.jobs import Span
 
 # What may not stand before an id. It is looked at after the first character, which each pattern names at its head:
@@ -45,6 +45,7 @@ _TORN_VIN = re.compile(
 # What a text without any masked, torn or spelt id does not have, each found in a fraction of the time.
 _ANY_MASK = re.compile(r"[*•●#….xX](?:(?<=[*•●#…])|(?<=\.)\.\.|(?<=[xX])[ -]{0,2}[0-9])")
 _ANY_SPELT = re.compile(r"[0-9] [A-Za-z0-9] [A-Za-z0-9]")
+_ANY_BLANK = re.compile(r"[0-9OSlB]-? {1,2}-?[0-9A-Za-z]")
 _ANY_TORN = re.compile(r"[0-9OSlB]-? -?[0-9OSlB]")
 
 _MASK = re.compile(r"^(?:[*•●#.…\s-]|[xX](?=[xX*•●#.…\s-]*[0-9]))+")
@@ -55,24 +56,26 @@ MAX_LENGTH = 40
 MAX_AMOUNT_DIGITS = 9
 
 
-def find(text: str, *, broken: bool = False) -> Iterator[Hit]:
+def find(text: str, stretch: Stretch, is_broken: Callable[[], bool]) -> Iterator[Hit]:
     """Every id-like token: masked, grouped, torn, a VIN, or four characters and more with enough digits.
 
-    ``broken`` says that the text shows a scanner's damage elsewhere.
+    ``is_broken`` tells whether the text shows a scanner's damage anywhere. `labelled_vins` are found by themselves.
     """
-    if _ANY_MASK.search(text):
-        for found in _MASKED.finditer(text):
+    begin, end = stretch.start, stretch.tail
+    if _ANY_MASK.search(text, begin, end):
+        for found in _MASKED.finditer(text, begin, end):
             yield from _hit(text, *found.span(), MASKED)
-    yield from _grouped(text)
-    yield from _vins(text)
-    if _ANY_TORN.search(text):
-        yield from _torn(text, broken=broken)
-    for found in _TOKEN.finditer(text):
+    if _ANY_BLANK.search(text, begin, end):
+        yield from _grouped(text, begin, end)
+        yield from _vins(text, begin, end)
+        if _ANY_TORN.search(text, begin, end):
+            yield from _torn(text, stretch, is_broken)
+    for found in _TOKEN.finditer(text, begin, end):
         start, end = _unglued(found)
         token = text[start:end]
         if _INTEGER.fullmatch(token):
             if 4 <= len(token) <= MAX_LENGTH:
-                yield Hit(start, end, _whole_number(token))
+                yield Hit(start, end, whole_number(token))
         elif _looks_like_id(token):
             yield from _hit(text, start, end)
 
@@ -89,8 +92,8 @@ def _hit(text: str, start: int, end: int, marks: Marks = CLEAN) -> Iterator[Hit]
         yield Hit(start, end, (("id", value),), marks)
 
 
-def _whole_number(token: str) -> tuple[Reading, ...]:
-    """A bare whole number: an id first of all."""
+def whole_number(token: str) -> tuple[Reading, ...]:
+    """The readings of a bare whole number: an id first of all."""
     number = token.lstrip("0") or "0"
     read: tuple[Reading, ...] = (("id", token), ("number", number), ("integer", number))
     return (*read[:1], ("money", f"{number}.00"), *read[1:]) if len(token) <= MAX_AMOUNT_DIGITS else read
@@ -102,10 +105,11 @@ def _looks_like_id(token: str) -> bool:
     return 4 <= len(kept) <= MAX_LENGTH and digits >= (3 if kept.upper() == kept else 4)
 
 
-def _grouped(text: str) -> Iterator[Hit]:
+def _grouped(text: str, begin: int, end: int) -> Iterator[Hit]:
     """Digits in fours, threes or one by one; two groups only behind a label."""
-    for pattern in (_FOURS, _TRIPLES, _SINGLES) if _ANY_SPELT.search(text) else (_FOURS, _TRIPLES):
-        for found in pattern.finditer(text):
+    spelt = _ANY_SPELT.search(text, begin, end) is not None
+    for pattern in (_FOURS, _TRIPLES, _SINGLES) if spelt else (_FOURS, _TRIPLES):
+        for found in pattern.finditer(text, begin, end):
             if len(found.group().split()) > 2 or _announced(text, found.start()):
                 yield from _hit(text, *found.span())
 
@@ -114,16 +118,20 @@ def _announced(text: str, start: int) -> bool:
     return _CUE.search(text, max(0, start - 40), start) is not None
 
 
-def _vins(text: str) -> Iterator[Hit]:
+def labelled_vins(text: str) -> Iterator[Hit]:
+    """Every vehicle number behind its label; a scanner may have parted it anywhere."""
     if any(label in text for label in ("VIN", "vin", "Vin")):
         for found in _VIN.finditer(text):
             if _digits(found[1]) >= 4:
                 yield from _hit(text, *found.span(1))
-    if _ANY_SPELT.search(text):
-        for found in _SPELT_VIN.finditer(text):
+
+
+def _vins(text: str, begin: int, end: int) -> Iterator[Hit]:
+    if _ANY_SPELT.search(text, begin, end):
+        for found in _SPELT_VIN.finditer(text, begin, end):
             if _digits(found.group()) >= 6:
                 yield from _hit(text, *found.span())
-    for found in _TORN_VIN.finditer(text):
+    for found in _TORN_VIN.finditer(text, begin, end):
         *heads, last = found.group().split(" ")
         kept = "".join((*heads, last))
         # A scanner's blank comes behind a digit.
@@ -140,15 +148,15 @@ def _digits(text: str) -> int:
     return sum(char.isdigit() for char in text)
 
 
-def _torn(text: str, *, broken: bool) -> Iterator[Hit]:
+def _torn(text: str, stretch: Stretch, is_broken: Callable[[], bool]) -> Iterator[Hit]:
     """Ids that a scanner put blanks into: in a cell behind their label, or where the text shows more such damage."""
-    for found in _TORN.finditer(text):
+    for found in _TORN.finditer(text, stretch.start, stretch.tail):
         pieces = found.group().split(" ")
         if not all(map(_digits, pieces)):
             continue
         fragments = all(map(_breaks, pieces, pieces[1:]))
         labelled = _announced(text, found.start()) and _CELL_END.match(text, found.end()) is not None
-        if 5 <= _digits(found.group()) <= 17 and (labelled or (broken and fragments)):
+        if 5 <= _digits(found.group()) <= 17 and (labelled or (fragments and is_broken())):
             yield from _hit(text, *found.span(), OCR)
 
 
@@ -164,7 +172,8 @@ def normalise(verbatim: str) -> str | None:
     stripped = verbatim.strip()
     if any(char.isalpha() for char in stripped) and (said := aloud.identifier(stripped)):
         return _unmasked(said)
-    kept = _vin(_KEEP.sub("", _unmasked(stripped)).upper())
+    # A mask may have hidden behind what is dropped: "X/4821".
+    kept = _vin(_unmasked(_KEEP.sub("", _unmasked(stripped))).upper())
     return kept if kept and len(kept) <= MAX_LENGTH and any(char.isdigit() for char in kept) else None
 
 

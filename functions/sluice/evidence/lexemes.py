@@ -1,6 +1,7 @@
-"""The words numbers are said with, and the stretches of a text that consist of them."""
+"""The words numbers are said with, and the runs of them in a text."""
 
 import re
+import sys
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -27,7 +28,7 @@ _ROLES = {
     "um": "filler", "uh": "filler", "er": "filler", "uhm": "filler", "hmm": "filler", "ah": "filler", "like": "filler",
     "you": "filler", "know": "filler",
 }  # fmt: skip
-_KNOWN = {word: (role, 0) for word, role in _ROLES.items()} | {
+KNOWN = {word: (role, 0) for word, role in _ROLES.items()} | {
     word: (role, value)
     for role, table in (("ten", TENS), ("teen", TEENS), ("unit", UNITS))
     for word, value in table.items()
@@ -58,7 +59,7 @@ class Lexeme(NamedTuple):
 
 def _lexeme(word: str, start: int) -> Lexeme | None:
     end = start + len(word)
-    if (known := _KNOWN.get(word)) is not None:
+    if (known := KNOWN.get(word)) is not None:
         return Lexeme(known[0], word, known[1], start, end)
     if word[0] in "0123456789" and not word[-1].isalpha() and word.replace(",", "").replace(".", "").isdigit():
         whole = word.replace(",", "").partition(".")[0]
@@ -70,16 +71,16 @@ def _lexeme(word: str, start: int) -> Lexeme | None:
     return None
 
 
-def runs(lower: str) -> Iterator[list[Lexeme]]:
-    """Stretches of number words in lower-case text, fillers left out, each at most MAX_RUN lexemes.
+def runs(lower: str, begin: int = 0, stop: int = sys.maxsize) -> Iterator[list[Lexeme]]:
+    """Number words that belong together in lower-case text, fillers left out, each run at most MAX_RUN lexemes.
 
     The word that ends a run, where it follows closely, is its last lexeme, with the role ``word``.
     """
     run: list[Lexeme] = []
     end, last = 0, False
-    for found in _LEXEME.finditer(lower):
+    for found in _LEXEME.finditer(lower, begin, stop):
         word = found.group()
-        if not run and word not in _KNOWN and len(word) > 1 and word.isalpha():
+        if not run and word not in KNOWN and len(word) > 1 and word.isalpha():
             last = word in _LAST
             continue
         start = found.start()
@@ -96,7 +97,7 @@ def runs(lower: str) -> Iterator[list[Lexeme]]:
             if word == "n" and [said.word for said in run[-2:]] == ["v", "i"]:
                 del run[-2:]
             elif lexeme.role != "filler":
-                run.append(lexeme._replace(pause=True) if pause else lexeme)
+                run.append(Lexeme(*lexeme[:5], pause=True) if pause else lexeme)
     if run:
         yield run
 

@@ -1,8 +1,10 @@
-"""Where a quote stands in its source: exactly, else with other white space, else as a scanner might have spelt it."""
+"""Where a quote stands in its source: exactly, else with other white space, else as a scanner or a writer spells it."""
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
+from sluice.evidence.rewording import reworded
 from sluice.evidence.source import Source
 from sluice.jobs import Span
 
@@ -23,7 +25,8 @@ def occurrences(source: Source, quote: str) -> tuple[Span, ...]:
     quote = quote.strip()
     if not quote:
         return ()
-    return _exact(source.text, quote) or _spaced(source.text, quote) or _tolerant(source.text, quote)
+    text = source.text
+    return _exact(text, quote) or _spaced(text, quote) or _tolerant(text, quote) or _reworded(source, quote)
 
 
 def _exact(text: str, quote: str) -> tuple[Span, ...]:
@@ -67,6 +70,12 @@ def _tolerant(text: str, quote: str) -> tuple[Span, ...]:
     if not letters or len(quote) > MAX_TOLERANT:
         return ()
     return _search(text, r"[\W_]{0,4}".join(_class(char) for char in letters))
+
+
+def _reworded(source: Source, quote: str) -> tuple[Span, ...]:
+    if len(quote) > MAX_TOLERANT:
+        return ()
+    return _whole(source.text, list(islice(reworded(source.lower, quote), MAX_OCCURRENCES)))
 
 
 def _class(char: str) -> str:

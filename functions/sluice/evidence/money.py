@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from sluice.evidence import aloud, rates
 from sluice.evidence.pieces import CENTS, FINE, WHOLE, Piece, adjacent, breaks, pieces_of
-from sluice.evidence.text import CLEAN, OCR, Hit, amount_readings
+from sluice.evidence.text import CLEAN, OCR, Hit, Stretch, amount_readings
 
 _CURRENCY = re.compile(r"(?:\b[UuV][Ss5]\s?\$|\$|(?<![0-9])(?<![0-9]\s)\b[Uu][Ss5][Dd]|\b(?:RM|rm|Rm)[.:]?)\s{0,2}-?$")
 _SUFFIX = re.compile(r"\s{0,2}(?:USD|usd|U5D)\b")
@@ -41,9 +41,9 @@ MAX_HEAD = 3
 MAX_LABEL_WORDS = 4
 
 
-def find(text: str) -> Iterator[Hit]:
+def find(text: str, stretch: Stretch) -> Iterator[Hit]:
     """Every written amount; bare whole numbers are left to `ids`."""
-    pieces = pieces_of(text)
+    pieces = pieces_of(text, stretch.start, stretch.tail)
     at = 0
     while at < len(pieces):
         currency = _currency(text, pieces[at].start)
@@ -55,7 +55,7 @@ def find(text: str) -> Iterator[Hit]:
 
 def _currency(text: str, start: int) -> re.Match[str] | None:
     near = text[max(0, start - 7) : start]
-    if not any(sign in near for sign in "$DdMm"):
+    if not ("$" in near or "D" in near or "d" in near or "M" in near or "m" in near):
         return None
     return _CURRENCY.search(text, max(0, start - 7), start)
 

@@ -1,6 +1,7 @@
 """Unbroken stretches of digits, points and commas: what amounts are put together from."""
 
 import re
+import sys
 from typing import NamedTuple
 
 from sluice.evidence.text import OCR_CLASS, OCR_DIGITS
@@ -30,13 +31,18 @@ class Piece(NamedTuple):
     end: int
     raw: str
     text: str
-    well_formed: bool
+
+    @property
+    def well_formed(self) -> bool:
+        """True for what can stand alone; only neighbours ask."""
+        bare = self.text.strip(".,")
+        return not _PADDED.match(self.text) and bool(CENTS.fullmatch(bare) or WHOLE.fullmatch(bare))
 
 
-def pieces_of(text: str) -> list[Piece]:
+def pieces_of(text: str, begin: int = 0, end: int = sys.maxsize) -> list[Piece]:
     """Every stretch of a text, in order; a comma behind a point parts two, as in "5.29,163.99"."""
     found: list[Piece] = []
-    for match in _PIECE.finditer(text):
+    for match in _PIECE.finditer(text, begin, end):
         start, raw = match.start(), match.group()
         while 0 <= (point := raw.find(".")) < (comma := raw.find(",", point)) and comma + 1 < len(raw):
             found.append(_piece(start, start + comma, raw[:comma]))
@@ -46,10 +52,7 @@ def pieces_of(text: str) -> list[Piece]:
 
 
 def _piece(start: int, end: int, raw: str) -> Piece:
-    text = raw.translate(OCR_DIGITS)
-    bare = text.strip(".,")
-    well_formed = not _PADDED.match(text) and bool(CENTS.fullmatch(bare) or WHOLE.fullmatch(bare))
-    return Piece(start, end, raw, text, well_formed)
+    return Piece(start, end, raw, raw if raw.isdigit() else raw.translate(OCR_DIGITS))
 
 
 def adjacent(text: str, left: Piece, right: Piece) -> bool:

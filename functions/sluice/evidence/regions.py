@@ -3,10 +3,10 @@
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from sluice.evidence import orders
 from sluice.evidence.text import lazily
@@ -15,8 +15,7 @@ from sluice.jobs import Span
 Speaker = Literal["agent", "caller", ""]
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(NamedTuple):
     """What one speaker says until another does; ``name`` is the label as written, in lower case."""
 
     start: int
@@ -60,9 +59,10 @@ _CALLER = frozenset(
 )  # fmt: skip
 _MACHINES = frozenset(("system", "assistant", "bot"))
 MIN_TURNS = 4
+MAX_NAME = 25
 _CLOCK = r"(?:[\[(]?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:[ ]?[ap]m)?[\])]?[ \t]*(?:-[ \t]*)?)?"
 _LABEL = re.compile(
-    rf"(?m)^[ \t>-]{{0,12}}{_CLOCK}\**(?P<name>[a-z][a-z0-9_.' ]{{0,24}}?)"
+    rf"\n[ \t>-]{{0,12}}{_CLOCK}\**(?P<name>[a-z][a-z0-9_.']*+(?: ++[a-z0-9_.']++)*+(?: ++(?=\*))?)"
     r"(?:[ \t]*\([^)\n]{0,40}\))?\**[ \t]*:\**(?=\s)"
 )
 _HISTORY = lazily(
@@ -75,11 +75,12 @@ _HEADER = lazily(r"(?m)^[ \t]*from:[^\n]*\n(?:[ \t]*(?:sent|date|to|cc|subject):
 _CHEVRON = lazily(r"(?m)^[ \t]*>[^\n]*\n?")
 
 
-def read(lower: str) -> Regions:
-    """The regions of a lower-case text."""
-    turns = tuple(_turns(lower))
-    speakers = frozenset(turn.name for turn in turns)
-    instructions = tuple(orders.find(lower, speakers))
+def read(lower: str, said: frozenset[str]) -> Regions:
+    """The regions of a lower-case text, whose words are ``said``."""
+    turns = tuple(_turns(lower)) if ":" in lower else ()
+    count = Counter(turn.name for turn in turns)
+    speakers = frozenset(name for name in count if count[name] > 1)
+    instructions = tuple(orders.find(lower, said, speakers))
     return Regions(tuple(_quoted(lower)), instructions, tuple(_questions(lower)), turns)
 
 
@@ -87,32 +88,33 @@ def _questions(lower: str) -> Iterator[Span]:
     """The sentences that end in a question mark."""
     at, mark = 0, lower.find("?")
     while mark >= 0:
-        start, _ = orders.sentence(lower, mark, mark, floor=at)
-        yield start, mark + 1
+        yield orders.begin_of_sentence(lower, mark, floor=at), mark + 1
         at, mark = mark + 1, lower.find("?", mark + 1)
 
 
 def _turns(lower: str) -> Iterator[Turn]:
-    labels = [found for found in _LABEL.finditer(lower) if _may_speak(found["name"])]
-    count = Counter(found["name"] for found in labels)
-    spoken = [found for found in labels if count[found["name"]] > 1 or _role(found["name"])]
-    if not _is_talk(spoken):
+    labels = [(found.start(), found["name"]) for found in _LABEL.finditer(f"\n{lower}")]
+    count = Counter(name for _, name in labels)
+    roles = {name: _role(name) for name in count if _may_speak(name)}
+    spoken = [(start, name) for start, name in labels if name in roles and (count[name] > 1 or roles[name])]
+    if not _is_talk(spoken, roles):
         return
-    for at, found in enumerate(spoken):
-        end = spoken[at + 1].start() if at + 1 < len(spoken) else len(lower)
-        yield Turn(found.start(), end, found["name"], _role(found["name"]))
+    ends = [*(start for start, _ in spoken[1:]), len(lower)]
+    for (start, name), end in zip(spoken, ends, strict=True):
+        yield Turn(start, end, name, roles[name])
 
 
 def _may_speak(name: str) -> bool:
-    return name not in ("from", "to", "date", "subject", "sent", "cc", "re") and len(name.split()) <= 3
+    known = ("from", "to", "date", "subject", "sent", "cc", "re")
+    return name not in known and len(name) <= MAX_NAME and len(name.split()) <= 3
 
 
-def _is_talk(labels: Sequence[re.Match[str]]) -> bool:
+def _is_talk(labels: Sequence[tuple[int, str]], roles: Mapping[str, Speaker]) -> bool:
     """True when people speak: one of them is known, or two or three names alternate; "System:" once is no talk."""
-    names = Counter(found["name"] for found in labels)
-    if any(_role(name) and len(name) > 1 and name not in _MACHINES for name in names):
+    names = {name for _, name in labels}
+    if any(roles[name] and len(name) > 1 and name not in _MACHINES for name in names):
         return True
-    return len(labels) >= MIN_TURNS and (len(names) in (2, 3) or any(_role(name) for name in names))
+    return len(labels) >= MIN_TURNS and (len(names) in (2, 3) or any(roles[name] for name in names))
 
 
 def _role(name: str) -> Speaker:

@@ -1,129 +1,85 @@
-"""A text, read once: its candidates and the marks its surroundings put on them."""
+"""A text, read as far as anyone asks: its candidates and the marks its surroundings put on them."""
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from collections.abc import Iterator
+from functools import cached_property, lru_cache
 
+from sluice.evidence import marks
 from sluice.evidence import regions as regions_
-from sluice.evidence.candidates import Candidate, propose
-from sluice.evidence.orders import sentence
+from sluice.evidence.candidates import Candidate
 from sluice.evidence.regions import Regions
-from sluice.evidence.text import lowered
+from sluice.evidence.stretches import Stretches
+from sluice.evidence.text import Hit, lowered
 from sluice.jobs import Span
 
-_CORRECTION = re.compile(
-    r"\b(?:sorry|make that|correction|i mean|i meant|no,? wait|wait,? no|scratch that|let me correct|strike that|"
-    r"my (?:mistake|apologies|bad)|i apologi[sz]e|actually,? (?:it'?s|that'?s|the|it|that)|excuse me|or rather|"
-    r"(?:that'?s|that was) (?:wrong|not right|the old one|last month'?s)|i misspoke|i misread|"
-    r"correct(?:ing)? (?:that|myself)|wait|hold on|let me fix that|oops|pardon me|not that|no,? no|check that|"
-    r"take that back)\b"
-)
-_NEGATION = re.compile(
-    r"(?:\bthere (?:is|are|was|were|will be) no\b[^.;\n]{0,60}"
-    r"|\b(?:is|was|it's|that's) (?:no longer|not) (?:actually |in |currently |yet |a |the )?"
-    r"|\b(?:disregard|ignore)\b[^.;,\n]{0,30}\b(?:quote|figure|amount|payoff|number|balance)s?(?: of| for| was)? "
-    r"|\b(?:isn't|wasn't|not|no longer) (?:actually |in |currently |yet )?)$"
-)
-_DENYING = (" no", "not ", "n't ", "ignore", "disregard")
-_GUESS = re.compile(
-    r"\b(?:i thought|i think|i believe|isn'?t it|wasn'?t it|is it|was it|i heard|i figured|i assumed|i guess|"
-    r"i remember|maybe|wondering|should be|supposed to be)\b"
-)
-MAX_CORRECTION_GAP = 120
-"""Characters between a slip of the tongue and its correction."""
 
-
-@dataclass(frozen=True, slots=True)
 class Source:
-    """A text with everything that may witness a value in it. ``candidates`` are sorted and do not overlap.
+    """A text with everything that may witness a value in it.
 
     ``labels`` keeps what `roles` has read before a place, since each field asks again.
     """
 
-    text: str
-    lower: str
-    candidates: tuple[Candidate, ...]
-    regions: Regions
-    labels: dict[Span, str] = field(default_factory=dict, repr=False, compare=False)
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.lower = lowered(text)
+        self.labels: dict[Span, str] = {}
+        self._stretches = Stretches(text, self.lower)
+        said = self._stretches.words
+        self._may_correct = marks.may_correct(said) or "no no" in self.lower or "no, no" in self.lower
+        self._known: dict[int, Candidate] = {}
+
+    @cached_property
+    def regions(self) -> Regions:
+        """The parts that do not count like the rest."""
+        return regions_.read(self.lower, self._stretches.words)
+
+    @cached_property
+    def candidates(self) -> tuple[Candidate, ...]:
+        """Every candidate of the text, sorted, none overlapping another."""
+        return tuple(self.within(0, len(self.text)))
+
+    def within(self, start: int, end: int) -> Iterator[Candidate]:
+        """The candidates that overlap a part of the text, in order; only what stands near is read."""
+        for hit in self._stretches.hits(start, end):
+            yield self.candidate(hit)
+
+    def hits(self, start: int, end: int) -> list[Hit]:
+        """The same without what their surroundings say about them, which costs as much again."""
+        return self._stretches.hits(start, end)
+
+    def is_plain(self, start: int, end: int) -> bool:
+        """A quick look whether no value reaches into a part of the text; False may be wrong."""
+        return self._stretches.is_plain(start, end, at_value=end in self._known)
+
+    def first(self, start: int, end: int, barrier: re.Pattern[str]) -> Hit | None:
+        """The first value to begin in a part of the text, unless a barrier stands before the word it follows."""
+        return self._stretches.first(start, end, barrier)
+
+    def candidate(self, hit: Hit) -> Candidate:
+        """A value with what its surroundings say about it."""
+        return self._known.get(hit[0]) or self._marked(hit)
+
+    def _marked(self, hit: Hit) -> Candidate:
+        start, end, readings, said = hit
+        seen, speaker = marks.around(self.lower, (start, end), self.regions)
+        if self._may_correct and marks.may_be_corrected(self.lower, end):
+            following = [other for other in self.hits(end, end + marks.MAX_CORRECTION_GAP + 1) if other.start >= end]
+            if marks.is_taken_back(self.lower, hit, following, self.regions):
+                seen |= {"retracted"}
+        candidate = Candidate(start, end, self.text[start:end], readings, said | seen if seen else said, speaker)
+        self._known[start] = candidate
+        return candidate
 
 
 @lru_cache(maxsize=32)
 def read(text: str) -> Source:
-    """Read a text; time grows linearly with its length. The pipeline and an embedded model share one reading."""
-    lower = lowered(text)
-    regions = regions_.read(lower)
-    marked = [_marked(lower, candidate, regions) for candidate in propose(text, lower)]
-    return Source(text, lower, tuple(_retracted(lower, marked, regions)), regions)
+    """A text to be read as far as anyone asks; the pipeline and an embedded model share one reading.
+
+    Time grows linearly with the length at most.
+    """
+    return Source(text)
 
 
 def marks_at(source: Source, span: Span) -> frozenset[str]:
     """What the surroundings of any span say about it."""
-    turn = source.regions.turn_at(span[0])
-    return _surrounding(source.lower, span, source.regions, turn.speaker if turn else "")
-
-
-def _marked(lower: str, candidate: Candidate, regions: Regions) -> Candidate:
-    turn = regions.turn_at(candidate.start)
-    speaker = turn.speaker if turn else ""
-    marks = candidate.marks | _surrounding(lower, candidate.span, regions, speaker)
-    return (
-        replace(candidate, marks=marks, speaker=speaker) if speaker or len(marks) > len(candidate.marks) else candidate
-    )
-
-
-def _surrounding(lower: str, span: Span, regions: Regions, speaker: str) -> frozenset[str]:
-    marks = {
-        "quoted": _within(regions.quoted, span[0]),
-        "instruction": _within(regions.instructions, span[0]),
-        "negated": _is_negated(lower, span[0]),
-        "question": _within(regions.questions, span[0]) or (speaker == "caller" and _is_guessed(lower, span)),
-    }
-    return frozenset(mark for mark, holds in marks.items() if holds)
-
-
-def _within(spans: Sequence[Span], start: int) -> bool:
-    at = bisect_right(spans, (start, float("inf"))) - 1
-    return at >= 0 and start < spans[at][1]
-
-
-def _is_negated(lower: str, start: int) -> bool:
-    before = lower[max(0, start - 90) : start]
-    # The words come first because the pattern is slow and mostly has nothing to find.
-    return any(word in before for word in _DENYING) and _NEGATION.search(before) is not None
-
-
-def _is_guessed(lower: str, span: Span) -> bool:
-    start, _ = sentence(lower, *span)
-    return _GUESS.search(lower, start, span[0]) is not None
-
-
-def _retracted(lower: str, candidates: list[Candidate], regions: Regions) -> Iterator[Candidate]:
-    """Mark what a later candidate of the same kind and speaker takes back."""
-    for at, candidate in enumerate(candidates):
-        later = next((c for c in candidates[at + 1 : at + 4] if c.kind == candidate.kind), None)
-        if (
-            later
-            and later.value(candidate.kind) != candidate.value(candidate.kind)
-            and _takes_back(lower, candidate, later, regions)
-        ):
-            yield replace(candidate, marks=candidate.marks | {"retracted"})
-        else:
-            yield candidate
-
-
-def _takes_back(lower: str, candidate: Candidate, later: Candidate, regions: Regions) -> bool:
-    """True when its own speaker corrects a value, in the same breath or at the start of the next turn."""
-    if later.start - candidate.end > MAX_CORRECTION_GAP:
-        return False
-    turn, next_turn = regions.turn_at(candidate.start), regions.turn_at(later.start)
-    if turn is None or next_turn is None:
-        begin = candidate.end
-        if "\n" in lower[begin : later.start]:
-            return False
-    elif turn.name != next_turn.name:
-        return False
-    else:
-        begin = candidate.end if turn is next_turn else next_turn.start
-    return _CORRECTION.search(lower, begin, later.start) is not None
+    return marks.around(source.lower, span, source.regions)[0]

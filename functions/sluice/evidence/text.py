@@ -38,6 +38,18 @@ class Hit(NamedTuple):
     marks: Marks = CLEAN
 
 
+class Stretch(NamedTuple):
+    """A part of a text that can be read by itself, and the ends of the plain words on either side of it.
+
+    Values lie between ``start`` and ``end``; the word before begins at ``lead``, the one behind ends at ``tail``.
+    """
+
+    start: int
+    end: int
+    lead: int
+    tail: int
+
+
 class _Lazy:
     """Compiles when first used; from then on its methods are the compiled pattern's own."""
 
@@ -68,6 +80,29 @@ def matches(pattern: re.Pattern[str], text: str, starts: Iterable[int]) -> Itera
 def words(listed: str) -> tuple[str, ...]:
     """The words of a list written with blanks between them."""
     return tuple(listed.split())
+
+
+_BLANKS = "".join(char if char.isalpha() else " " for char in map(chr, range(128)))
+_WORD = re.compile("[a-z]+")
+
+
+def words_in(lower: str) -> frozenset[str]:
+    """The different words of a lower-case text, letters a to z only."""
+    return frozenset(lower.translate(_BLANKS).split() if lower.isascii() else _WORD.findall(lower))
+
+
+def places_of(word: str, lower: str) -> Iterator[int]:
+    """Where a word of letters stands by itself in a lower-case text."""
+    at = lower.find(word)
+    while at >= 0:
+        end = at + len(word)
+        if not (_is_letter(lower[at - 1 : at]) or _is_letter(lower[end : end + 1])):
+            yield at
+        at = lower.find(word, end)
+
+
+def _is_letter(char: str) -> bool:
+    return char.isalpha() and char.isascii()
 
 
 def lowered(text: str) -> str:

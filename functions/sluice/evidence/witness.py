@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pydantic import JsonValue
 
@@ -32,10 +32,10 @@ _SMALL_WORDS = frozenset(
     )
 )
 MAX_FOREIGN_WORDS = 2
+_NOT_STATED = FieldResult(outcome=Outcome.NOT_STATED)
 
 
-@dataclass(frozen=True, slots=True)
-class Witness:
+class Witness(NamedTuple):
     """One place of a quote: the span that states the value, and the value or what is wrong with it."""
 
     start: int
@@ -54,7 +54,7 @@ class Witness:
 def judge(source: Source, spec: FieldSpec, quote: str | None, hint: Span | None = None) -> FieldResult:
     """The witness of one answered value; ``hint`` says where the model looked. Confidence is for others to fill in."""
     if quote is None or not quote.strip():
-        return FieldResult(outcome=Outcome.NOT_STATED)
+        return _NOT_STATED
     places = occurrences(source, quote)
     if not places:
         return _refused(Outcome.UNSUPPORTED, "the quote does not occur in the source")
@@ -91,7 +91,7 @@ def _witness(source: Source, spec: FieldSpec, place: Span) -> Witness:
 def _read_whole(source: Source, kind: Kind, place: Span, inside: Candidate) -> str | None:
     """What the whole quote reads as, where the candidate inside it is only a piece of a torn value."""
     start, end = place
-    if start > inside.start or end < inside.end:
+    if start > inside.start or end < inside.end or place == (inside.start, inside.end):
         return None
     rest = source.text[start : inside.start] + source.text[inside.end : end]
     torn = any(char.isdigit() for char in rest) and not (kind == "id" and any(char.isalpha() for char in rest))
@@ -100,12 +100,9 @@ def _read_whole(source: Source, kind: Kind, place: Span, inside: Candidate) -> s
 
 def touching(source: Source, kind: Kind, place: Span) -> Iterator[Candidate]:
     """The candidates of a kind that overlap a place."""
-    at = bisect_left(source.candidates, place[0], key=lambda candidate: candidate.end)
-    while at < len(source.candidates) and source.candidates[at].start < place[1]:
-        candidate = source.candidates[at]
-        if candidate.end > place[0] and candidate.value(kind) is not None:
+    for candidate in source.within(*place):
+        if candidate.value(kind) is not None:
             yield candidate
-        at += 1
 
 
 def _unreadable(source: Source, spec: FieldSpec, witnesses: Sequence[Witness]) -> FieldResult:
@@ -118,7 +115,8 @@ def _unreadable(source: Source, spec: FieldSpec, witnesses: Sequence[Witness]) -
 
 def _differs(source: Source, spec: FieldSpec, quote: str, places: Sequence[Span], readable: Sequence[Witness]) -> bool:
     """True when a quote that was only found by tolerance means another value than its source."""
-    if collapsed(source.text[slice(*places[0])]) == collapsed(quote) or spec.kind not in _SNAPPED:
+    stated = source.text[slice(*places[0])]
+    if spec.kind not in _SNAPPED or stated == quote or collapsed(stated) == collapsed(quote):
         return False
     meant = normalise(spec.kind, quote)
     return meant is not None and all(witness.value != meant for witness in readable)
@@ -178,10 +176,15 @@ def _chosen(source: Source, spec: FieldSpec, witnesses: Sequence[Witness], hint:
     hinted = [w for w in witnesses if hint and w.start < hint[1] and hint[0] < w.end]
     if hinted or len(witnesses) == 1:
         return (hinted or witnesses)[0]
-    ranked = sorted(witnesses, key=lambda w: roles.strength(source, spec, w.span), reverse=True)
-    best = roles.strength(source, spec, ranked[0].span)
-    rivals = {w.value for w in ranked if roles.strength(source, spec, w.span) == best}
-    return ranked[0] if len(rivals) == 1 else None
+    ahead = _strongest(witnesses, [roles.strength_before(source, spec, w.span) for w in witnesses])
+    if len(ahead) > 1:
+        ahead = _strongest(ahead, [roles.strength_after(source, spec, w.span) for w in ahead])
+    return ahead[0] if len({witness.value for witness in ahead}) == 1 else None
+
+
+def _strongest(witnesses: Sequence[Witness], strengths: Sequence[int]) -> list[Witness]:
+    best = max(strengths)
+    return [witness for witness, strength in zip(witnesses, strengths, strict=True) if strength == best]
 
 
 def _found(
@@ -189,7 +192,7 @@ def _found(
 ) -> FieldResult:
     verbatim = source.text[witness.start : witness.end]
     value = as_json(spec.kind, witness.value)
-    return FieldResult(value=value, outcome=outcome, verbatim=verbatim, span=witness.span, reason=reason)
+    return _NOT_STATED.but(value=value, outcome=outcome, verbatim=verbatim, span=witness.span, reason=reason)
 
 
 def as_json(kind: Kind, value: str | None) -> JsonValue:
