@@ -54,13 +54,13 @@ class Store:
         _give_way()
         held = self._update(request["Key"]["pk"]["S"], request)
         _give_way()
-        if held:
-            return Response(200, {}, b"{}")
+        if held is not None:
+            return Response(200, {}, orjson.dumps({"Attributes": {"total": {"N": str(held)}}}))
         error = b'{"__type":"com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException"}'
         return Response(400, {}, error)
 
-    def _update(self, key: str, request: Mapping[str, Any]) -> bool:
-        _require(request["UpdateExpression"] == "ADD #total :amount SET #expires_at = :until", "an expression of ours")
+    def _update(self, key: str, request: Mapping[str, Any]) -> int | None:
+        _require(request["UpdateExpression"] == "ADD #number :amount SET #expires_at = :until", "an expression of ours")
         values = {name: int(value["N"]) for name, value in request["ExpressionAttributeValues"].items()}
         room = values[":room"] if "ConditionExpression" in request else None
         if self._torn:
@@ -68,15 +68,15 @@ class Store:
         with self._lock:
             return self._add(key, values[":amount"], room)
 
-    def _add(self, key: str, amount: int, room: int | None) -> bool:
+    def _add(self, key: str, amount: int, room: int | None) -> int | None:
         self.writes += 1
         total = self.totals.get(key)
         if room is not None and total is not None and total > room:
-            return False
+            return None
         if self._torn:
             _give_way()
         self.totals[key] = (total or 0) + amount
-        return True
+        return self.totals[key]
 
 
 def _give_way() -> None:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from sluice.aws.queue import SqsQueue
     from sluice.pipeline.intake import Desk
     from sluice.pipeline.recalling import Recall
+    from sluice.routing.learned import Router
     from sluice.routing.traffic import Traffic
 
 
@@ -115,6 +116,7 @@ def extractor(settings: ExtractionSettings, parking: Parking | None = None) -> E
         history=_history(shared) if policy.history or settings.policy_source else None,
         policies=_policies(settings) if settings.policy_source else None,
         parking=parking,
+        router=_router(Path(policy.router)) if policy.router else None,
     )
     return Extractor(world, DynamoResults(shared), _LazyS3(), settings.policy)
 
@@ -138,6 +140,12 @@ def _policies(settings: ExtractionSettings) -> Policies:
     from sluice.aws.live_policy import LivePolicy
 
     return LivePolicy(AwsService(wire(), "appconfigdata", settings.aws_region), settings.policy_source)
+
+
+def _router(path: Path) -> "Router":
+    from sluice.routing.learned import Router
+
+    return Router.load(path)
 
 
 def _history(shared: Table) -> History:

@@ -33,6 +33,8 @@ COMMANDS = {
     "evaluate": Command("sluice.local.evaluation.command", "how right, sure, fast and dear on labelled text"),
     "calibrate": Command("sluice.learning.calibration.command", "learn how sure is sure, and from where on to accept"),
     "plan": Command("sluice.learning.economics.command", "what it costs and what it earns, GPU or Bedrock"),
+    "plan pareto": Command("sluice.learning.router.pareto.command", "which model for which job, within a budget"),
+    "train-router": Command("sluice.learning.router.command", "learn which route is right about which job"),
     "report": Command("sluice.local.report.command", "one HTML page to look through results, offline"),
     "train": Command("sluice.local.train", "train the embedded model (needs PyTorch: scripts/train)"),
 }
@@ -41,10 +43,12 @@ COMMANDS = {
 def main(given: Sequence[str] | None = None, **parts: Any) -> int:
     """Run a subcommand and give its exit status; ``parts`` replace parts of it, such as its pipeline in a test."""
     words = list(sys.argv[1:] if given is None else given)
-    if not words or words[0] not in COMMANDS:
+    name = next((name for name in (" ".join(words[:2]), *words[:1]) if name in COMMANDS), None)
+    if name is None:
         _overview().parse_args(words)
-    module = import_module(COMMANDS[words[0]].module)
-    asked = _parser(words[0], module).parse_args(words[1:], argparse.Namespace(**parts))
+        return CANNOT
+    module = import_module(COMMANDS[name].module)
+    asked = _parser(name, module).parse_args(words[len(name.split()) :], argparse.Namespace(**parts))
     try:
         return int(module.run(asked))
     except (ConfigurationError, RetryableError) as error:

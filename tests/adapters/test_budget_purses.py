@@ -7,14 +7,14 @@ from uuid import uuid4
 
 import boto3
 import pytest
-from tests.adapters.builders import Clock
-from tests.adapters.conftest import REGION, CountingService
 
-from sluice.aws.budget import CHUNKS_PER_DAY, DynamoBudget
+from sluice.aws.budget import CHUNKS_PER_DAY, SOLD_SECONDS, DynamoBudget
 from sluice.aws.table import Table
 from sluice.errors import UnavailableError
 from sluice.local.resources import create_table
 from sluice.wire import Wire
+from tests.adapters.builders import Clock
+from tests.adapters.conftest import REGION, CountingService
 
 TODAY = "2027-01-15"
 LIMIT = 256_000
@@ -30,7 +30,8 @@ class Environments:
             create_table(dynamodb, name)
         self.service = CountingService(Wire(), "dynamodb", REGION, url)
         self.table = Table(self.service, name, timeout=20)
-        self.budgets = [DynamoBudget(self.table, clock=Clock()) for _ in range(count)]
+        self.clock = Clock()
+        self.budgets = [DynamoBudget(self.table, clock=self.clock) for _ in range(count)]
 
     async def total(self) -> int:
         item = await self.table.get(f"B#acme#{TODAY}")
@@ -92,12 +93,14 @@ async def test_the_last_cents_of_the_day_are_drawn_exactly(moto_url: str) -> Non
     assert not await budget.reserve("acme", TODAY, 1, limit=LIMIT)
 
 
-async def test_change_of_a_dear_call_is_free_for_other_environments_at_once(moto_url: str) -> None:
+async def test_change_of_a_dear_call_is_free_for_other_environments_within_seconds(moto_url: str) -> None:
     at = Environments(moto_url, 2)
     first, second = at.budgets
     assert await first.reserve("acme", TODAY, LIMIT, limit=LIMIT)
     assert not await second.reserve("acme", TODAY, CHUNK, limit=LIMIT)
     await first.settle("acme", TODAY, reserved=LIMIT, spent=LIMIT // 2)
+    assert await second.reserve("acme", TODAY, CHUNK - 1, limit=LIMIT), "less than was refused is asked for"
+    at.clock.pass_by(SOLD_SECONDS)
     assert await second.reserve("acme", TODAY, LIMIT // 4, limit=LIMIT)
 
 
@@ -140,3 +143,28 @@ def test_an_environments_purse_serves_every_event_loop(moto_url: str) -> None:
         return await asyncio.gather(*(at.budgets[0].reserve("acme", TODAY, CHUNK, limit=LIMIT) for _ in range(5)))
 
     assert all(asyncio.run(batch()) + asyncio.run(batch()))
+
+
+async def test_a_day_that_is_sold_costs_no_write_per_job(moto_url: str) -> None:
+    at = Environments(moto_url, 2)
+    first, second = at.budgets
+    assert await first.reserve("acme", TODAY, LIMIT, limit=LIMIT)
+    before = at.writes
+    for _ in range(20):
+        assert not await second.reserve("acme", TODAY, CHUNK // 2, limit=LIMIT)
+    assert at.writes - before == 2
+    at.clock.pass_by(SOLD_SECONDS)
+    assert not await second.reserve("acme", TODAY, CHUNK // 2, limit=LIMIT)
+    assert at.writes - before == 4
+
+
+async def test_purses_draw_less_as_the_day_fills(moto_url: str) -> None:
+    at = Environments(moto_url, 2)
+    first, second = at.budgets
+    assert await first.reserve("acme", TODAY, LIMIT * 9 // 10, limit=LIMIT)
+    for _ in range(3):
+        assert await second.reserve("acme", TODAY, 10, limit=LIMIT)
+    drawn = await at.total() - LIMIT * 9 // 10
+    assert drawn == CHUNK, "a new environment does not know yet how full the day is"
+    assert await second.reserve("acme", TODAY, CHUNK, limit=LIMIT)
+    assert await at.total() - LIMIT * 9 // 10 - drawn < CHUNK + 1

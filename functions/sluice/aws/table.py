@@ -87,6 +87,23 @@ class Table:
         stored = from_item(answer.body.get("Item", {}))
         return None if repeated and stored == from_item(item) else stored
 
+    async def add(self, key: str, name: str, amount: int, expires_at: int, condition: Expression) -> int | None:
+        """Add to a number that may not be there yet if ``condition`` holds: the new number, or None.
+
+        It is never sent twice when the first one may have been served.
+        """
+        request = {
+            "Key": {"pk": to_attribute(key)},
+            "UpdateExpression": "ADD #number :amount SET #expires_at = :until",
+            **_conditional(condition),
+            "ReturnValues": "UPDATED_NEW",
+        }
+        request["ExpressionAttributeNames"] = {"#number": name, "#expires_at": "expires_at"} | condition.names
+        values = Expression("", {"amount": amount, "until": expires_at}).attribute_values
+        request["ExpressionAttributeValues"] = values | condition.attribute_values
+        answer, _ = await self._call("UpdateItem", request, repeatable=False)
+        return int(answer.body["Attributes"][name]["N"]) if answer.held else None
+
     async def update(self, key: str, change: Expression, condition: Expression) -> bool:
         """Change an item in place if ``condition`` holds; False when it does not.
 

@@ -126,7 +126,7 @@ class Extractor:
         unless the claim fails or there was not enough money for one.
         """
         own = self._own_deadline(task.job, deadline)
-        chosen = plan(task.question(own), task.policy)
+        chosen = self._plan(task, own)
         if chosen.routes and not chosen.routes[0].route.price.free:
             run = self._run(task, journal.Work())
             with suppress(LeasedError):
@@ -140,8 +140,12 @@ class Extractor:
             if own.expired and own.at < deadline.at:
                 return End(Status.EXPIRED, f"deadline: {task.job.deadline} has passed")
             with suppress(LeasedError):
-                chosen = plan(task.question(own), task.policy)
+                chosen = self._plan(task, own)
                 return _in_time(await self._ask(self._run(task, step), chosen, own, started=started), own, deadline)
+
+    def _plan(self, task: Task, deadline: Deadline) -> Plan:
+        router = self._world.router
+        return plan(task.question(deadline, learned=router is not None), task.policy, router)
 
     def _run(self, task: Task, held: journal.Work) -> Run:
         return Run(self._world, task.policy, task, held, owner=self._world.new_id())

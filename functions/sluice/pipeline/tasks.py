@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from sluice import documents, journal, prompting
 from sluice.deadline import Deadline
@@ -14,6 +15,9 @@ from sluice.ports import Documents, Prompt
 from sluice.routing import Policy, Question, Route
 from sluice.routing.buckets import Need
 from sluice.routing.plan import BYTES_PER_TOKEN
+
+if TYPE_CHECKING:  # a cold start without a learned router does not pay for it
+    from sluice.routing.learned import Known
 
 
 @dataclass(frozen=True)
@@ -53,8 +57,8 @@ class Task:
         fields = None if everything else only
         return prompting.prompt(self.document_type, self.text, fields, form=route.form, reduced=route.reduced)
 
-    def question(self, deadline: Deadline) -> Question:
-        """What routing needs to know."""
+    def question(self, deadline: Deadline, *, learned: bool = False) -> Question:
+        """What routing needs to know; ``learned`` where a learned router is to read the text."""
         return Question(
             document_type=self.job.document_type or "",
             lane=self.job.lane,
@@ -63,7 +67,14 @@ class Task:
             max_tokens=self.prompt.max_tokens,
             seconds_left=deadline.seconds_left,
             micros_left=self.budget,
+            known=_known(self) if learned else None,
         )
+
+
+def _known(task: Task) -> "Known":
+    from sluice.routing.learned import Known
+
+    return Known(task.text, task.job.document_type or "")
 
 
 async def task_of(job: Job, texts: Documents, policy: Policy, prompts: str | None = None) -> Task:

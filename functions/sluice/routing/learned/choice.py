@@ -1,6 +1,6 @@
 """Which route is worth its price: the one decision, as a pure function of what is expected of each route."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -27,18 +27,23 @@ class Choice:
     why: str
 
 
-def choose(estimates: Sequence[Estimate], *, worth: float, fallback: str = "", margin: float = 0.0) -> Choice:
+def choose(
+    estimates: Sequence[Estimate], *, worth: float, fallback: str = "", margins: Mapping[str, float] | None = None
+) -> Choice:
     """Take the route with the most to gain, at ``worth`` micro-dollars per right answer.
 
-    ``fallback`` is the route to stay with unless another is better by more than ``margin`` times ``worth``.
+    ``fallback`` is the route to stay with unless another is better by more than its margin times ``worth``.
     """
-    best = max(estimates, key=lambda one: (one.gain(worth), -one.micros))
     safe = next((one for one in estimates if one.route == fallback), None)
-    if safe is not None and best is not safe and best.gain(worth) - safe.gain(worth) <= margin * worth:
-        return Choice(
-            safe, _then(safe, estimates, worth), f"best on the whole; like nothing seen before, {_told(safe)}"
-        )
-    return Choice(best, _then(best, estimates, worth), f"worth most: {_told(best)}")
+    if safe is None:
+        best = max(estimates, key=lambda one: (one.gain(worth), -one.micros))
+        return Choice(best, _then(best, estimates, worth), f"worth most: {_told(best)}")
+    needed = {one.route: safe.gain(worth) + (margins or {}).get(one.route, 0.0) * worth for one in estimates}
+    bold = [one for one in estimates if one.gain(worth) > needed[one.route]]
+    if not bold:
+        return Choice(safe, _then(safe, estimates, worth), f"best on the whole, the job being novel: {_told(safe)}")
+    best = max(bold, key=lambda one: (one.gain(worth), -one.micros))
+    return Choice(best, _then(best, estimates, worth), f"worth most, though the job is novel: {_told(best)}")
 
 
 def _then(first: Estimate, estimates: Sequence[Estimate], worth: float) -> Estimate | None:

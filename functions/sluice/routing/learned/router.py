@@ -31,11 +31,12 @@ class Novelty(Frozen):
     """What to do about jobs that resemble nothing the router learned from.
 
     ``known`` are the skeletons it learned from; a job less alike than ``under`` to all of them is novel. Then another
-    calibration holds, and the route that is best on the whole is left only for a gain of more than ``margin``.
+    calibration holds, and the route that is best on the whole is left for another only for a gain of more than that
+    one's margin.
     """
 
     under: Share = 0.0
-    margin: Annotated[float, Field(ge=0)] = 0.0
+    margins: tuple[Annotated[float, Field(ge=0)], ...] = ()
     known: tuple[tuple[str, ...], ...] = ()
     calibration: tuple[Steps, ...] = ()
 
@@ -65,7 +66,7 @@ class Router(Frozen):
         if self.best_single not in self.routes:
             raise ValueError(f"best_single {self.best_single!r} is none of {self.routes}")
         sizes = {len(self.calibration), len(self.expenses), *map(len, self.leaves)}
-        sizes.add(len(self.novelty.calibration) or len(self.routes))
+        sizes |= {len(some) for some in (self.novelty.calibration, self.novelty.margins) if some}
         if sizes != {len(self.routes)}:
             raise ValueError(f"every part must speak about {len(self.routes)} routes")
         width = len(self.columns) + sum(map(len, self.snippets.values()))
@@ -89,8 +90,10 @@ class Router(Frozen):
         """The route to ask about a job, out of ``routes`` (all when None; at least one must be known)."""
         novel = self.novel(known)
         usable = [one for one in self._estimates(known, novel=novel) if routes is None or one.route in routes]
-        guard = self.novelty.margin if novel else 0.0
-        return choose(usable, worth=self.worth, fallback=self.best_single if novel else "", margin=guard)
+        if not novel:
+            return choose(usable, worth=self.worth)
+        margins = dict(zip(self.routes, self.novelty.margins, strict=False))
+        return choose(usable, worth=self.worth, fallback=self.best_single, margins=margins)
 
     def estimates(self, known: Known) -> list[Estimate]:
         """What is expected of each route."""

@@ -1,0 +1,1 @@
+"""The Pareto front of a batch: what accuracy costs, as a table and a plot."""
