@@ -4,6 +4,12 @@ import asyncio
 from typing import Any
 
 import pytest
+
+from sluice.deadline import Deadline
+from sluice.errors import LeasedError, ThrottledError, UnavailableError
+from sluice.jobs import Attempt, Result, Status
+from sluice.local.memory import MemoryJournal
+from sluice.ports import Completion, Entry, Prompt
 from tests.builders import (
     ENDPOINT,
     EPOCH,
@@ -18,12 +24,6 @@ from tests.builders import (
     quotes,
 )
 from tests.pipeline.faults import CrashError, Faults
-
-from sluice.deadline import Deadline
-from sluice.errors import LeasedError, ThrottledError, UnavailableError
-from sluice.jobs import Attempt, Result, Status
-from sluice.local.memory import MemoryJournal
-from sluice.ports import Completion, Entry, Prompt
 
 
 def lost_calls(result: Result) -> int:

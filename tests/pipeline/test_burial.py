@@ -1,10 +1,9 @@
 """A dead letter gets a second round, and then the last word."""
 
-from tests.builders import Bench, a_body, a_completion, a_job, an_extractor
-
 from sluice.jobs import Result, Status
 from sluice.local.memory import MemoryJournal
 from sluice.pipeline.burial import Burial, DeadLetter
+from tests.builders import Bench, a_body, a_completion, a_job, an_extractor
 
 
 def a_burial(bench: Bench) -> Burial:

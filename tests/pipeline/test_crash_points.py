@@ -8,6 +8,12 @@ from itertools import combinations
 from typing import Any
 
 import pytest
+
+from sluice.backends.scripted import Script
+from sluice.errors import RetryableError
+from sluice.jobs import Result, Status
+from sluice.ports import Completion
+from sluice.routing import Policy
 from tests.builders import (
     BEDROCK,
     ENDPOINT,
@@ -20,12 +26,6 @@ from tests.builders import (
 )
 from tests.pipeline.faults import FAULTS, CrashError, Fault, Faults
 from tests.pipeline.test_asked_once import lost_calls
-
-from sluice.backends.scripted import Script
-from sluice.errors import RetryableError
-from sluice.jobs import Result, Status
-from sluice.ports import Completion
-from sluice.routing import Policy
 
 MAX_RUNS = 8
 VISIBILITY = 120.0

@@ -1,13 +1,13 @@
 """Everybody hears of a result; whoever named a destination gets it there."""
 
 import pytest
-from tests.builders import FakeClock, a_result
 
 from sluice.errors import RefusedError, UnavailableError
 from sluice.jobs import Result
 from sluice.local.memory import MemoryDestinations, MemoryEvents
 from sluice.pipeline.delivery import Delivery
 from sluice.ports import Destination
+from tests.builders import FakeClock, a_result
 
 CRM = Destination("crm", "https://crm.example/hook", ("s3cret",))
 

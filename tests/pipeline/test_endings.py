@@ -5,6 +5,12 @@ import random
 import re
 
 import pytest
+
+from sluice.errors import RejectedError
+from sluice.jobs import MAX_TEXT_CHARS, Result, S3Pointer, Status
+from sluice.local.memory import MemoryJournal, MemoryResults
+from sluice.ports import Entry
+from sluice.routing import Route
 from tests.builders import (
     ENDPOINT,
     FREE,
@@ -15,12 +21,6 @@ from tests.builders import (
     in_minutes,
     quotes,
 )
-
-from sluice.errors import RejectedError
-from sluice.jobs import MAX_TEXT_CHARS, Result, S3Pointer, Status
-from sluice.local.memory import MemoryJournal, MemoryResults
-from sluice.ports import Entry
-from sluice.routing import Route
 
 
 async def test_a_body_that_is_no_json_is_rejected() -> None:

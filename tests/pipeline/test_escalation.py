@@ -1,11 +1,11 @@
 """The stronger route is asked for what is in doubt, in its own form, and wins only with a better witness."""
 
 import pytest
-from tests.builders import ENDPOINT, FREE, LETTER, a_completion, a_policy, an_extractor, said_by
 
 from sluice import prompting
 from sluice.jobs import Outcome, Status
 from sluice.ports import Completion, Prompt
+from tests.builders import ENDPOINT, FREE, LETTER, a_completion, a_policy, an_extractor, said_by
 
 COMPACT = ENDPOINT.model_copy(update={"form": "compact", "reduced": True})
 

@@ -3,9 +3,9 @@
 import json
 
 import pytest
-from tests.builders import LETTER, a_completion, a_policy, an_extractor, quotes
 
 from sluice.jobs import Outcome, Status
+from tests.builders import LETTER, a_completion, a_policy, an_extractor, quotes
 
 
 async def test_every_value_comes_with_its_quote_and_span() -> None:

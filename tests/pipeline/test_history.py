@@ -4,12 +4,12 @@ import asyncio
 from datetime import date
 
 import pytest
-from tests.builders import ENDPOINT, FREE, LETTER, Bench, a_completion, a_policy, an_extractor
 
 from sluice.errors import UnavailableError
 from sluice.jobs import Outcome, Result, Status
 from sluice.local.memory_learned import MemoryHistory
 from sluice.ports import Completion, Prompt, Snapshot
+from tests.builders import ENDPOINT, FREE, LETTER, Bench, a_completion, a_policy, an_extractor
 
 
 def later(text: str = LETTER) -> str:

@@ -4,13 +4,13 @@ import json
 from typing import Any
 
 import pytest
-from tests.builders import FakeClock, a_body, a_job, a_result, in_minutes
 
 from sluice.errors import RejectedError, ThrottledError, UnavailableError
 from sluice.jobs import Job
 from sluice.local.memory import MemoryIntake, MemoryJournal, MemoryQueue, MemoryResults, MemoryTable
 from sluice.pipeline.intake import Desk
 from sluice.ports import OpenJob
+from tests.builders import FakeClock, a_body, a_job, a_result, in_minutes
 
 DAY = 86_400
 

@@ -3,14 +3,13 @@
 import asyncio
 from decimal import Decimal
 
-from tests.builders import BEDROCK, ENDPOINT, FREE, LETTER, a_completion, a_policy, an_extractor, said_by
-
 from sluice.errors import RefusedError, ThrottledError, UnavailableError, UnusableAnswerError
 from sluice.jobs import Status
 from sluice.local.memory import MemoryBudget
 from sluice.money import dollars
 from sluice.ports import Budget
 from sluice.routing import Route
+from tests.builders import BEDROCK, ENDPOINT, FREE, LETTER, a_completion, a_policy, an_extractor, said_by
 
 
 class Ledger:

@@ -1,7 +1,6 @@
 """A job that nobody can take now waits where it burns no receives, and is done when somebody can."""
 
 import pytest
-from tests.builders import a_body, a_completion, an_extractor
 
 from sluice.errors import ThrottledError, UnavailableError
 from sluice.jobs import Status
@@ -9,6 +8,7 @@ from sluice.local.traffic import MemoryParking
 from sluice.pipeline import patience
 from sluice.pipeline.patience import Message
 from sluice.routing.parking import OLDEST, Parked
+from tests.builders import a_body, a_completion, an_extractor
 
 
 def full(seconds: float | None = 3.0) -> ThrottledError:

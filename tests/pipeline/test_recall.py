@@ -3,13 +3,13 @@
 import json
 
 import pytest
-from tests.builders import ENDPOINT, FREE, LETTER, QUOTES, Bench, a_policy, an_extractor
 
 from sluice.jobs import Outcome, Result, Status
 from sluice.local.memory_learned import MemoryLayouts
 from sluice.pipeline import recalling
 from sluice.pipeline.recalling import ROUTE, Recall
 from sluice.ports import Completion, Prompt
+from tests.builders import ENDPOINT, FREE, LETTER, QUOTES, Bench, a_policy, an_extractor
 
 POLICY = a_policy(ENDPOINT, layouts=True)
 

@@ -3,12 +3,11 @@
 import asyncio
 from dataclasses import replace
 
-from tests.builders import BEDROCK, ENDPOINT, LETTER, Bench, a_completion, a_policy, an_extractor, said_by
-
 from sluice.errors import UnavailableError
 from sluice.jobs import Status
 from sluice.local.traffic import MemoryAllowances, MemoryCircuits
 from sluice.routing.traffic import Traffic
+from tests.builders import BEDROCK, ENDPOINT, LETTER, Bench, a_completion, a_policy, an_extractor, said_by
 
 
 def gated(bench: Bench) -> Traffic:
