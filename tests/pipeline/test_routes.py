@@ -28,7 +28,7 @@ from tests.builders import (
     said_by,
 )
 from tests.pipeline.test_extraction import INVOICE, SCHEMA, an_invoice
-from tests.unit.router.test_learned_plan import a_router_for
+from tests.learning.router.test_learned_plan import a_router_for
 
 LADDER = a_policy(FREE, ENDPOINT, BEDROCK)
 

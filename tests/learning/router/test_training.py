@@ -17,7 +17,7 @@ from sluice.learning.router.pareto import command as pareto
 from sluice.learning.router.reading import table_of
 from sluice.learning.router.table import Table, outcome
 from sluice.routing.learned import Router
-from tests.unit.router.builders import CHEAP, STRONG, a_fit, a_letter, a_table, as_jsonl
+from tests.learning.router.builders import CHEAP, STRONG, a_fit, a_letter, a_table, as_jsonl
 
 
 def asked(options: Callable[[argparse.ArgumentParser], None], *given: object) -> argparse.Namespace:

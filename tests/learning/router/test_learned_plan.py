@@ -7,7 +7,7 @@ from sluice.learning.router.table import Table
 from sluice.routing import Plan, Question, plan
 from sluice.routing.learned import Known, Router
 from tests.builders import BEDROCK, ENDPOINT, FREE, a_policy
-from tests.unit.router.builders import a_letter, a_note, a_router, a_table
+from tests.learning.router.builders import a_letter, a_note, a_router, a_table
 
 LADDER = a_policy(BEDROCK, FREE, ENDPOINT)
 

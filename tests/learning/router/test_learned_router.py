@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sluice.errors import ConfigurationError
 from sluice.learning.router.corpus import Corpus
 from sluice.routing.learned import Estimate, Known, Router, choose
-from tests.unit.router.builders import CHEAP, STRONG, a_fit, a_letter, a_note, a_router, a_table
+from tests.learning.router.builders import CHEAP, STRONG, a_fit, a_letter, a_note, a_router, a_table
 
 ROUTER = a_router()
 
