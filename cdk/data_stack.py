@@ -121,6 +121,14 @@ class JobsTable(dynamodb.TableV2):
                     sort_key=dynamodb.Attribute(name="due", type=dynamodb.AttributeType.NUMBER),
                     warm_throughput=warm,
                 ),
+                # `review` is a tenant's shard of waiting or decided cases; results that need no review are not in it.
+                dynamodb.GlobalSecondaryIndexPropsV2(
+                    index_name="by_review",
+                    partition_key=_attribute("review"),
+                    sort_key=_attribute("review_at"),
+                    projection_type=dynamodb.ProjectionType.INCLUDE,
+                    non_key_attributes=["job", "claimed_by", "claimed_until", "expires_at"],
+                ),
             ],
         )
 

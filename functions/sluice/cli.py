@@ -36,6 +36,8 @@ COMMANDS = {
     "plan pareto": Command("sluice.learning.router.pareto.command", "which model for which job, within a budget"),
     "train-router": Command("sluice.learning.router.command", "learn which route is right about which job"),
     "report": Command("sluice.local.report.command", "one HTML page to look through results, offline"),
+    "review": Command("sluice.local.review.command", "review in the terminal what is in doubt; export labels"),
+    "serve": Command("sluice.local.review.serve_command", "the same as a web page on this machine"),
     "train": Command("sluice.local.train", "train the embedded model (needs PyTorch: scripts/train)"),
 }
 

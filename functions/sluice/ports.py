@@ -116,8 +116,10 @@ class Journal(Protocol):
         """
         ...
 
-    async def finish(self, work: str, result: Result, *, fence: int, expires_at: int) -> Result:
+    async def finish(self, work: str, result: Result, *, fence: int, expires_at: int, job: Job | None = None) -> Result:
         """Keep the final ``result`` if ``fence`` is still ours, and hand back what is stored.
+
+        ``job`` is kept with a result that needs review, in the same write: people have to see what it is about.
 
         ``fence`` 0 means nothing was claimed (no paid call): then the first writer wins and its result is
         returned to everyone. A fence that was taken over raises StaleLeaseError. ``expires_at``: epoch seconds.

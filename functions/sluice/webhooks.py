@@ -66,6 +66,11 @@ def verify(body: bytes, signed: Signed, *, secrets: Sequence[str], now: int) -> 
     return any(hmac.compare_digest(each.encode(), given) for each in valid)
 
 
+def event_id(result: Result) -> str:
+    """What receivers know an event by; a job's result is told twice at most: when it needs review, and reviewed."""
+    return f"{result.tenant}.{result.job_id}.{result.status}"
+
+
 async def resolve(host: str, port: int) -> Sequence[str]:
     """The addresses of a host."""
     try:
@@ -125,7 +130,7 @@ class Webhooks:
         url = httpx.URL(destination.url)
         address = await public_address(url, self._resolver)
         body = result.model_dump_json(exclude_none=True).encode()
-        signed = sign(body, secret=destination.secrets[0], timestamp=now, nonce=f"{result.tenant}.{result.job_id}")
+        signed = sign(body, secret=destination.secrets[0], timestamp=now, nonce=event_id(result))
         request = self._client.build_request(
             "POST",
             url.copy_with(host=address),

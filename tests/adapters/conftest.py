@@ -10,7 +10,6 @@ from uuid import uuid4
 import boto3
 import orjson
 import pytest
-from tests.adapters.builders import Clock, Store
 
 from sluice.aws.budget import DynamoBudget
 from sluice.aws.intake import DynamoIntake
@@ -22,6 +21,7 @@ from sluice.local.memory import MemoryBudget, MemoryIntake, MemoryJournal, Memor
 from sluice.local.resources import Resources, create, create_table
 from sluice.wire import Response, Wire
 from sluice.wire.aws import AwsService
+from tests.adapters.builders import Clock, Store
 
 REGION = "us-east-1"
 

@@ -8,12 +8,12 @@ import boto3
 import orjson
 import pytest
 from botocore.stub import ANY, Stubber
-from tests.adapters.builders import NOW
 
 from sluice.aws.bulk import BedrockBatches
 from sluice.errors import UnavailableError
 from sluice.local.resources import Resources
 from sluice.routing.bulk import Question, files
+from tests.adapters.builders import NOW
 
 ROLE = "arn:aws:iam::123456789012:role/sluice-batches"
 JOB = "arn:aws:bedrock:us-east-1:123456789012:model-invocation-job/abcdefghij12"

@@ -6,8 +6,6 @@ from uuid import uuid4
 
 import boto3
 import pytest
-from tests.adapters.builders import NOW, Clock
-from tests.adapters.conftest import REGION, CountingService
 
 from sluice.aws.allowances import DynamoAllowances
 from sluice.aws.circuits import KEEP, DynamoCircuits
@@ -17,6 +15,8 @@ from sluice.local.traffic import MemoryAllowances, MemoryCircuits
 from sluice.routing.breaker import Circuit, Rules
 from sluice.routing.traffic import Allowances, Circuits
 from sluice.wire import Wire
+from tests.adapters.builders import NOW, Clock
+from tests.adapters.conftest import REGION, CountingService
 
 ROUTE = "bedrock:us.anthropic.claude-haiku-4-5-20251001-v1:0"
 OPEN = Circuit().tripped(NOW, Rules(), jitter=0.123456789)

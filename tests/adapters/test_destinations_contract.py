@@ -7,13 +7,13 @@ from typing import Any
 import boto3
 import orjson
 import pytest
-from tests.adapters.builders import Clock
 
 from sluice.aws.destinations import SecretDestinations
 from sluice.errors import ConfigurationError, UnavailableError
 from sluice.local.memory import MemoryDestinations
 from sluice.local.resources import Resources
 from sluice.ports import Destination, Destinations
+from tests.adapters.builders import Clock
 
 Register = Callable[[str, str, str], None]
 URL = "https://crm.example.com/hook"

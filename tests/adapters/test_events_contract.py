@@ -8,13 +8,13 @@ import boto3
 import orjson
 import pytest
 from botocore.exceptions import ClientError
-from tests.adapters.builders import result
 
 from sluice.aws.events import BridgeEvents
 from sluice.errors import UnavailableError
 from sluice.local.memory import MemoryEvents
 from sluice.local.resources import Resources
 from sluice.ports import Events
+from tests.adapters.builders import result
 
 Heard = Callable[[], list[tuple[str, str]]]
 

@@ -3,8 +3,6 @@
 from datetime import date
 
 import pytest
-from tests.adapters.builders import DAY, Clock
-from tests.adapters.conftest import REGION
 
 from sluice.aws.history import DynamoHistory
 from sluice.aws.table import Table
@@ -13,6 +11,8 @@ from sluice.local.resources import Resources
 from sluice.ports import History, Snapshot
 from sluice.wire import Wire
 from sluice.wire.aws import AwsService
+from tests.adapters.builders import DAY, Clock
+from tests.adapters.conftest import REGION
 
 
 def snapshot(day: int = 5, amount: str | None = "18342.17") -> Snapshot:

@@ -4,9 +4,9 @@ import asyncio
 import random
 
 import pytest
-from tests.adapters.builders import DAY, NOW, Store, opened, result
 
 from sluice.errors import RejectedError
+from tests.adapters.builders import DAY, NOW, Store, opened, result
 
 
 async def test_an_accepted_job_is_overdue_until_it_is_closed(store: Store) -> None:

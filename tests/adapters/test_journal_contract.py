@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from tests.adapters.builders import DAY, EXPIRY, NOW, Store, completion, entry, result
 
 from sluice.errors import LeasedError, RejectedError, StaleLeaseError
 from sluice.jobs import FieldResult, Outcome, Result
+from tests.adapters.builders import DAY, EXPIRY, NOW, Store, completion, entry, result
 
 
 async def test_nothing_is_known_about_new_work(store: Store) -> None:

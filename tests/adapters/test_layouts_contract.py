@@ -4,8 +4,6 @@ import asyncio
 from uuid import uuid4
 
 import pytest
-from tests.adapters.builders import DAY, Clock
-from tests.adapters.conftest import REGION
 
 from sluice.aws.layouts import FRESH_SECONDS, DynamoLayouts
 from sluice.aws.table import Table
@@ -14,6 +12,8 @@ from sluice.local.resources import Resources
 from sluice.ports import Layout, Layouts, Place
 from sluice.wire import Wire
 from sluice.wire.aws import AwsService
+from tests.adapters.builders import DAY, Clock
+from tests.adapters.conftest import REGION
 
 PLACES = {"payoff_amount": Place(3, 4, 0, -1), "vin": None}
 

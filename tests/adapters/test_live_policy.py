@@ -3,13 +3,13 @@
 import json
 
 import pytest
-from tests.builders import a_policy
-from tests.stub import Answer, Captured, Stub
 
 from sluice.aws.live_policy import LOOK_EVERY, LivePolicy
 from sluice.wire import Wire
 from sluice.wire.aws import AwsService
 from sluice.wire.credentials import Credentials
+from tests.builders import a_policy
+from tests.stub import Answer, Captured, Stub
 
 FIRST = a_policy()
 NEWER = FIRST.model_copy(update={"version": "newer"})

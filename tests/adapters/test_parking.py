@@ -7,13 +7,13 @@ from typing import Any
 import boto3
 import pytest
 from botocore.stub import Stubber
-from tests.adapters.builders import Clock
 
 from sluice.aws.parking import EventSourceValve, SqsParking, attributes
 from sluice.errors import UnavailableError
 from sluice.local.resources import Resources
 from sluice.local.traffic import MemoryParking
 from sluice.routing.parking import Parked, parked_of
+from tests.adapters.builders import Clock
 
 MAPPING = "14e0db71-xmpl-4eb5-b481-8945cf9d10c2"
 

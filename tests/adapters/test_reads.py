@@ -8,7 +8,6 @@ from uuid import uuid4
 
 import boto3
 import pytest
-from tests.adapters.conftest import REGION
 
 from sluice.aws.items import Expression
 from sluice.aws.reads import MOST_KEYS, Reads
@@ -18,6 +17,7 @@ from sluice.errors import UnavailableError
 from sluice.local.resources import create_table
 from sluice.wire import Response, Wire
 from sluice.wire.aws import AwsService
+from tests.adapters.conftest import REGION
 
 ALWAYS = Expression("attribute_not_exists(#pk) OR attribute_exists(#pk)", {})
 

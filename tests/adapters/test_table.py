@@ -10,7 +10,6 @@ from uuid import uuid4
 
 import boto3
 import pytest
-from tests.adapters.builders import EXPIRY, Clock, completion, entry, opened, result
 
 from sluice.aws.budget import DynamoBudget
 from sluice.aws.intake import DynamoIntake
@@ -24,6 +23,7 @@ from sluice.jobs import FieldResult, Outcome
 from sluice.local.resources import create_table
 from sluice.wire import Response, Wire
 from sluice.wire.aws import AwsService
+from tests.adapters.builders import EXPIRY, Clock, completion, entry, opened, result
 
 ANSWER_LOST = "answer lost"
 NOT_SENT = "not sent"

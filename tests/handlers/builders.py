@@ -3,14 +3,13 @@
 import json
 from typing import Any
 
-from tests.builders import LETTER, Bench, a_completion, a_policy, an_extractor
-from tests.handlers.made_events import ROOT
-
 from sluice.local.memory import MemoryDestinations, MemoryEvents, MemoryIntake
 from sluice.pipeline.delivery import Delivery, Webhook
 from sluice.pipeline.intake import Desk
 from sluice.ports import Completion, Destination, Prompt
 from sluice.routing import Policy, Route
+from tests.builders import LETTER, Bench, a_completion, a_policy, an_extractor
+from tests.handlers.made_events import ROOT
 
 ANY_TIME = Route(route="embedded:mini", typical_ms=1)
 

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from tests.builders import a_result
-
 from sluice.aws.items import to_item
 from sluice.aws.journal import result_item
 from sluice.jobs import Result
 from sluice.journal import end_of
+from tests.builders import a_result
+from tests.handlers import made_review_events
 
 ROOT = Path(__file__).parents[2] / "events"
 TENANT = "first-credit"
@@ -49,6 +49,7 @@ def events() -> dict[str, Event]:
         "extract_now/direct.json": jobs[1],
         "deliver/finished-jobs.json": {"Records": list(of_stream())},
         "reconcile/schedule.json": schedule(),
+        **made_review_events.events(TENANT),
     }
 
 

@@ -3,9 +3,8 @@
 import json
 from collections.abc import Iterator
 
-from tests.handlers.made_events import ROOT
-
 from canary.golden import FILE
+from tests.handlers.made_events import ROOT
 
 DOCUMENTS = ROOT / "documents"
 

@@ -3,12 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from tests.builders import Bench, a_body, a_context
-from tests.handlers.builders import a_bench, a_delivery, a_desk, failed, shipped
-from tests.pipeline.test_burial import a_burial
-from tests.pipeline.test_delivery import Posted
-from tests.pipeline.test_intake import Deaf
-
 from dead_letters.handler import handler as dead_letters
 from deliver.handler import handler as deliver
 from reconcile.handler import handler as reconcile
@@ -17,6 +11,11 @@ from sluice.assembly import loop
 from sluice.errors import UnavailableError
 from sluice.jobs import Status
 from sluice.ports import OpenJob
+from tests.builders import Bench, a_body, a_context
+from tests.handlers.builders import a_bench, a_delivery, a_desk, failed, shipped
+from tests.pipeline.test_burial import a_burial
+from tests.pipeline.test_delivery import Posted
+from tests.pipeline.test_intake import Deaf
 
 Lines = Callable[[], list[dict[str, Any]]]
 

@@ -6,13 +6,13 @@ from typing import Any
 
 import orjson
 import pytest
-from tests.builders import a_result
-from tests.handlers.made_golden import written
 
 from canary.golden import FILE, Golden, compared, goldens
 from canary.handler import handler
 from canary.wiring import answered, asking
 from sluice.jobs import FieldResult, Job, Outcome, Result
+from tests.builders import a_result
+from tests.handlers.made_golden import written
 
 CONTEXT: Any = SimpleNamespace(
     function_name="canary", memory_limit_in_mb=128, invoked_function_arn="arn", aws_request_id="0123456789"

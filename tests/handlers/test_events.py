@@ -1,6 +1,7 @@
 """The shipped events are what AWS would send, and up to date."""
 
 import pytest
+
 from tests.handlers.made_events import ROOT, events, written
 
 EVENTS = events()

@@ -6,8 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.builders import ENDPOINT, LETTER, a_body, a_context, a_policy, an_sqs_event, an_sqs_record
-from tests.handlers.builders import a_bench, failed, ids, reader, shipped
 
 from extract.handler import handler
 from sluice import assembly
@@ -17,6 +15,8 @@ from sluice.errors import ThrottledError
 from sluice.jobs import Status
 from sluice.observability import logger
 from sluice.ports import Completion, Prompt
+from tests.builders import ENDPOINT, LETTER, a_body, a_context, a_policy, an_sqs_event, an_sqs_record
+from tests.handlers.builders import a_bench, failed, ids, reader, shipped
 
 Lines = Callable[[], list[dict[str, Any]]]
 

@@ -5,9 +5,6 @@ import json
 from typing import Any
 
 import pytest
-from tests.builders import ENDPOINT, Bench, a_body, a_context, a_policy
-from tests.handlers.builders import a_bench, a_desk, shipped
-from tests.pipeline.test_intake import Deaf
 
 from extract_now.handler import handler as extract_now
 from extract_now.wiring import Counter
@@ -15,6 +12,9 @@ from sluice.errors import ThrottledError, UnavailableError
 from sluice.local.memory import MemoryIntake
 from sluice.ports import OpenJob
 from submit.handler import handler as submit
+from tests.builders import ENDPOINT, Bench, a_body, a_context, a_policy
+from tests.handlers.builders import a_bench, a_desk, shipped
+from tests.pipeline.test_intake import Deaf
 
 
 def over_http(body: str, **changes: Any) -> dict[str, Any]:

@@ -6,10 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.builders import LETTER, Bench, a_body, a_completion, a_context, an_sqs_event, quotes
-from tests.handlers.builders import a_bench, a_delivery, a_desk, shipped
-from tests.pipeline.test_burial import a_burial
-from tests.pipeline.test_delivery import Posted
 
 from dead_letters.handler import handler as dead_letters
 from deliver.handler import handler as deliver
@@ -29,6 +25,10 @@ from sluice.errors import (
 from sluice.local.memory import MemoryIntake, MemoryJournal
 from sluice.observability import FailedInvocationError, observed
 from submit.handler import handler as submit
+from tests.builders import LETTER, Bench, a_body, a_completion, a_context, an_sqs_event, quotes
+from tests.handlers.builders import a_bench, a_delivery, a_desk, shipped
+from tests.pipeline.test_burial import a_burial
+from tests.pipeline.test_delivery import Posted
 
 Told = Callable[[], str]
 SECRET = "SSN 123-45-6789"

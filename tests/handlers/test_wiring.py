@@ -6,9 +6,9 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-from tests.builders import a_policy
 
 from sluice.errors import ConfigurationError
+from tests.builders import a_policy
 
 FUNCTIONS = Path(__file__).parents[2] / "functions"
 ENVIRONMENT = {

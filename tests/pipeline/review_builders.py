@@ -65,8 +65,8 @@ class Office:
     async def enter(self, case: str = "c1", result: Result | None = None, job: Job | None = None) -> None:
         """Let a case wait."""
         waiting = result or doubtful()
-        await MemoryJournal(self.table).finish(case, waiting, fence=0, expires_at=int(EPOCH) + 86_400)
-        self.reviews.jobs[case] = job or a_job(job_id=waiting.job_id)
+        asked = job or a_job(job_id=waiting.job_id)
+        await MemoryJournal(self.table).finish(case, waiting, fence=0, expires_at=int(EPOCH) + 86_400, job=asked)
 
 
 def an_office(*cases: str) -> Office:

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from sluice.errors import RejectedError
-from sluice.jobs import MAX_TEXT_CHARS, Result, S3Pointer, Status
+from sluice.jobs import MAX_TEXT_CHARS, Job, Result, S3Pointer, Status
 from sluice.local.memory import MemoryJournal, MemoryResults
 from sluice.ports import Entry
 from sluice.routing import Route
@@ -191,7 +191,7 @@ class Narrow:
     async def claim(self, work: str, entry: Entry, *, expected_fence: int) -> None:
         await self.inner.claim(work, entry, expected_fence=expected_fence)
 
-    async def finish(self, work: str, result: Result, *, fence: int, expires_at: int) -> Result:
+    async def finish(self, work: str, result: Result, *, fence: int, expires_at: int, job: Job | None = None) -> Result:
         if result.fields:
             raise RejectedError("result", "too many bytes, the limit is few")
         return await self.inner.finish(work, result, fence=fence, expires_at=expires_at)

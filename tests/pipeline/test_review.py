@@ -29,7 +29,7 @@ def span_of(quote: str, text: str = LETTER) -> tuple[int, int]:
     return text.index(quote), text.index(quote) + len(quote)
 
 
-def decide(matter: Matter, despite: tuple[str, ...] = (), **fields: FieldDecision) -> Reviewed:
+def decide(matter: Matter, despite: Any = (), **fields: FieldDecision) -> Reviewed:
     decision = Decision(fields={"payoff_amount": ACCEPT, "fees": ABSENT} | fields, despite=despite)
     return reviewed("c1", matter, decision, reviewer="ada", at=AT)
 

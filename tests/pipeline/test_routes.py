@@ -27,8 +27,8 @@ from tests.builders import (
     in_minutes,
     said_by,
 )
-from tests.pipeline.test_extraction import INVOICE, SCHEMA, an_invoice
 from tests.learning.router.test_learned_plan import a_router_for
+from tests.pipeline.test_extraction import INVOICE, SCHEMA, an_invoice
 
 LADDER = a_policy(FREE, ENDPOINT, BEDROCK)
 

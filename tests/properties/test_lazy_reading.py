@@ -3,10 +3,10 @@
 import random
 
 import pytest
-from benchmarks.evidence_cases import SCRAPS, cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.evidence_cases import SCRAPS, cases
 from sluice.evidence import Candidate, Source, forgiving, shapes
 from sluice.evidence.regions import Regions, read
 from sluice.evidence.stretches import Stretches
@@ -16,13 +16,16 @@ from sluice.learning.synthetic.generate import all_families, documents
 TEXTS = [document.text for document in documents(all_families(), count=80, seed=20)]
 SCRAP_TEXTS = st.lists(st.sampled_from(SCRAPS), max_size=20).map(" ".join)
 NEIGHBOURS = st.sampled_from(
-    ["", "the", "Rate:", "balance", "and", "of", "a", "per day", "no", "—", "Balance:", "\n\n", "......", "you", "IS"]
-)
+    ["", "the", "Rate:", "balance", "and", "of", "a", "per day", "no", "no.:", "#:", "RM", "—", "Balance:", "\n\n",
+     "......", "you", "IS"]
+)  # fmt: skip
 SHAPES = st.sampled_from(
     ["$1,234.50", "1,234.50 USD", "usd 12.00", "$ 300", "100", "7", "4821", "0049", "20260314", "6.25%", "12 %",
      "1,234 dollars", "45 dollars and 9 cents", "March 14, 2026", "Mon, Mar. 1st, 2026", "14 march 2026", "3/14/26",
      "13/14/2026", "2026-03-14", "14-Mar-2026", "555-123-4567", "1-800-555-1234", "AL12345678", "1HGCM82633A004352",
-     "47.71", "0.05", "99.99", "0.00", "US$5.00"]
+     "47.71", "0.05", "99.99", "0.00", "US$5.00", "6.5 percent", "12 percent", "148-554571", "43782284-1",
+     "4719-6377-62", "2024-1112-10", "1912-0101-01", "2024-12-3", "*5736", "****-4821", "xxxx9156", "XX1234",
+     "LN-4672782", "sa-2780772", "RM-1234567", "an-5183470", "Xx-1234567", "Bl-1234567", "OH-2000000", "us-2020260"]
 )  # fmt: skip
 
 

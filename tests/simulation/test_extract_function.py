@@ -6,9 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from tests.builders import Bench, a_body, a_policy, an_extractor
-from tests.pipeline.faults import CrashError, Faults
-from tests.pipeline.test_asked_once import lost_calls
 
 from dead_letters.handler import handler as dead_letters
 from extract.handler import handler as extract
@@ -19,6 +16,9 @@ from sluice.local.memory import MemoryJournal
 from sluice.local.simulated_queue import Rules, SimulatedQueue, VirtualClock
 from sluice.pipeline.burial import Burial
 from sluice.ports import Completion, Prompt
+from tests.builders import Bench, a_body, a_policy, an_extractor
+from tests.pipeline.faults import CrashError, Faults
+from tests.pipeline.test_asked_once import lost_calls
 
 JOBS = 600
 CURSED = 12

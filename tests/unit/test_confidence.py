@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.builders import LETTER, QUOTES, a_completion
 
 from sluice import documents
 from sluice.confidence import UNRATED, Calibration, Signals, confidence, signals
@@ -18,6 +17,7 @@ from sluice.errors import ConfigurationError
 from sluice.evidence import read
 from sluice.jobs import FieldResult, Outcome
 from sluice.pipeline.judging import witnessed
+from tests.builders import LETTER, QUOTES, a_completion
 
 
 def a_field(outcome: Outcome = Outcome.FOUND) -> FieldResult:

@@ -3,7 +3,6 @@
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
-from tests.builders import a_completion, a_job, a_result
 
 from sluice.journal import (
     Replay,
@@ -18,6 +17,7 @@ from sluice.journal import (
     sent,
 )
 from sluice.ports import Entry
+from tests.builders import a_completion, a_job, a_result
 
 NOW = 1_000.0
 

@@ -4,12 +4,12 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.builders import LETTER, QUOTES, a_completion, a_policy
 
 from sluice import documents
 from sluice.evidence import read
 from sluice.jobs import FieldResult, FieldSpec, Outcome, Status
 from sluice.pipeline.judging import Fields, Verdict, merged, settled, verdict, witnessed
+from tests.builders import LETTER, QUOTES, a_completion, a_policy
 
 PAYOFF = documents.load("auto_loan_payoff")
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
-from tests.builders import BEDROCK, ENDPOINT, FREE, a_policy
 
 from sluice.routing import Plan, Policy, Question, Route, plan
+from tests.builders import BEDROCK, ENDPOINT, FREE, a_policy
 
 LADDER = a_policy(BEDROCK, FREE, ENDPOINT)
 

@@ -8,13 +8,13 @@ import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.builders import a_result
 
 from sluice import webhooks
 from sluice.errors import RefusedError, ThrottledError, UnavailableError
 from sluice.jobs import Result
 from sluice.ports import Destination
 from sluice.webhooks import Signed, Webhooks, public_address, resolve, sign, verify
+from tests.builders import a_result
 
 NOW = 1_800_000_000
 BODY = b'{"status":"extracted"}'
@@ -216,7 +216,7 @@ async def test_a_repeated_delivery_carries_the_same_event_id() -> None:
     for _ in range(2):
         await post(receiver)
 
-    assert {request.headers["sluice-event"] for request in receiver.requests} == {"acme.job-1"}
+    assert {request.headers["sluice-event"] for request in receiver.requests} == {"acme.job-1.extracted"}
 
 
 async def test_a_name_that_changes_its_mind_after_the_check_changes_nothing() -> None:

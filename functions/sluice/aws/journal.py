@@ -12,8 +12,9 @@ import orjson
 from sluice.aws.items import MAX_ITEM_BYTES, Expression, Plain, packed, size_of
 from sluice.aws.packing import pack_answers, pack_result, unpack_answers, unpack_result
 from sluice.aws.table import Table
+from sluice.aws.waiting import review_attributes
 from sluice.errors import LeasedError, RejectedError, StaleLeaseError
-from sluice.jobs import Result
+from sluice.jobs import Job, Result
 from sluice.ports import Completion, Entry
 
 DONE = "done"
@@ -53,7 +54,7 @@ class DynamoJournal:
             return Expression(_ABSENT, {"now": now})
         return Expression(_OURS, {"fence": fence, "now": now, "done": DONE})
 
-    async def finish(self, work: str, result: Result, *, fence: int, expires_at: int) -> Result:
+    async def finish(self, work: str, result: Result, *, fence: int, expires_at: int, job: Job | None = None) -> Result:
         """Keep the final result under our fence and hand back what is stored.
 
         Raises StaleLeaseError when the fence was taken over, LeasedError when an unclaimed work is claimed by
@@ -64,7 +65,8 @@ class DynamoJournal:
             condition = Expression(_NOBODYS, {"now": now, "done": DONE})
         else:
             condition = Expression(_OURS, {"fence": fence, "now": now, "done": DONE})
-        stored = await self._table.put(result_item(work, result, fence, expires_at), condition)
+        item = result_item(work, result, fence, expires_at)
+        stored = await self._table.put(item | review_attributes(item, result, job), condition)
         return result if stored is None else _settled(work, stored, fence, now)
 
 

@@ -5,10 +5,10 @@ import time
 from collections.abc import Callable
 
 from sluice.aws.items import Expression, Plain
-from sluice.aws.journal import expired, fitting, job_key
+from sluice.aws.journal import expired, fitting, job_key, work_key
 from sluice.aws.packing import pack_result, unpack_result
 from sluice.aws.table import Table
-from sluice.jobs import Result
+from sluice.jobs import Result, Status
 
 BY_JOB = "by_job"
 KEEP_REPLAYS = 30 * 86_400
@@ -30,8 +30,18 @@ class DynamoResults:
 
     async def load(self, tenant: str, job_id: str) -> Result | None:
         """The final result of a job: a replay's own, else that of the work it did."""
-        own = await self._stored(intake_key(tenant, job_id))
+        stored = await self._table.get(intake_key(tenant, job_id))
+        own = self._result(stored)
+        if own is not None and own.status is Status.NEEDS_REVIEW and stored:
+            return await self._reviewed(own, str(stored["work"]))
         return own or await self._of_work(tenant, job_id)
+
+    async def _reviewed(self, own: Result, work: str) -> Result:
+        """A replay as the reviewer left the work it repeats."""
+        decided = await self._stored(work_key(work))
+        if decided is None:
+            return own
+        return own.but(**{name: getattr(decided, name) for name in ("status", "fields", "findings", "reason")})
 
     async def alias(self, result: Result, work: str) -> None:
         """Keep a replayed result under its own job id; a second delivery of the job changes nothing."""
@@ -54,7 +64,9 @@ class DynamoResults:
         return max((r for r in results if r), key=lambda r: r.finished_at, default=None)
 
     async def _stored(self, key: str) -> Result | None:
-        stored = await self._table.get(key)
+        return self._result(await self._table.get(key))
+
+    def _result(self, stored: dict[str, Plain] | None) -> Result | None:
         if stored is None or expired(stored, self._clock()):
             return None
         packed = stored.get("result")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from sluice.errors import LeasedError, RejectedError, StaleLeaseError
-from sluice.jobs import Result
+from sluice.jobs import Job, Result, Status
 from sluice.ports import Entry, OpenJob
 
 KEEP_CLAIMS = 21 * 86_400
@@ -52,6 +52,7 @@ class MemoryTable:
     works: dict[str, _Work] = field(default_factory=dict)
     job_ids: dict[JobKey, _JobId] = field(default_factory=dict)
     works_of: dict[JobKey, dict[str, None]] = field(default_factory=dict)
+    jobs: dict[str, Job] = field(default_factory=dict)
 
     def work(self, key: str) -> Entry | None:
         """The entry of a work that has not expired."""
@@ -92,7 +93,7 @@ class MemoryJournal:
             raise _leased(work, stored, now)
         self.table.works[work] = _Work(entry, now + KEEP_CLAIMS)
 
-    async def finish(self, work: str, result: Result, *, fence: int, expires_at: int) -> Result:
+    async def finish(self, work: str, result: Result, *, fence: int, expires_at: int, job: Job | None = None) -> Result:
         """Keep the final result under our fence and hand back what is stored; raises as the DynamoDB journal does."""
         _require_fitting(result)
         await self.table.writing()
@@ -104,6 +105,8 @@ class MemoryJournal:
         if fence and (stored is None or stored.fence != fence):
             raise StaleLeaseError(f"work {work}: fence {fence} was taken over, {_told(stored)}")
         self._keep(work, result, fence, expires_at)
+        if job is not None and result.status is Status.NEEDS_REVIEW:
+            self.table.jobs[work] = job
         return result
 
     def _keep(self, work: str, result: Result, fence: int, expires_at: int) -> None:
@@ -124,10 +127,17 @@ class MemoryResults:
         await self.table.reading()
         own = self.table.job_id((tenant, job_id))
         if own and own.result:
-            return own.result
+            return self._as_reviewed(own.result, own.work)
         works = (self.table.work(work) for work in self.table.works_of.get((tenant, job_id), ()))
         results = (entry.result for entry in works if entry and entry.result)
         return max(results, key=lambda result: result.finished_at, default=None)
+
+    def _as_reviewed(self, own: Result, work: str) -> Result:
+        """A replay as the reviewer left the work it repeats."""
+        entry = self.table.work(work)
+        if own.status is not Status.NEEDS_REVIEW or entry is None or entry.result is None:
+            return own
+        return own.but(**{name: getattr(entry.result, name) for name in ("status", "fields", "findings", "reason")})
 
     async def alias(self, result: Result, work: str) -> None:
         """Keep a replayed result under its own job id; a second delivery of the job changes nothing."""

@@ -212,7 +212,9 @@ class Extractor:
     async def _finish(self, task: Task, run: Run, result: Result) -> Result:
         expires = expiry(result, task.policy.keep_days)
         try:
-            kept = await self._world.journal.finish(task.work, result, fence=run.fence, expires_at=expires)
+            kept = await self._world.journal.finish(
+                task.work, result, fence=run.fence, expires_at=expires, job=task.job
+            )
         except StaleLeaseError as error:
             raise LeasedError(f"somebody else took over: {error}", seconds=0.0) from error
         run.claimed = False

@@ -7,14 +7,14 @@ import botocore.session
 import orjson
 import pytest
 from botocore.validate import ParamValidator
-from tests.adapters.backends.builders import ANSWER, VALUES, a_prompt, converse
-from tests.stub import Answer, Stub
 
 from sluice import backends
 from sluice.backends.bedrock import Structure, Tier, from_response, to_request
 from sluice.deadline import Deadline
 from sluice.errors import RefusedError, ThrottledError, UnavailableError, UnusableAnswerError
 from sluice.wire import Wire
+from tests.adapters.backends.builders import ANSWER, VALUES, a_prompt, converse
+from tests.stub import Answer, Stub
 
 MODELS = [
     "us.anthropic.claude-haiku-4-5-20251001-v1:0",

@@ -6,11 +6,11 @@ import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.adapters.backends.builders import a_prompt
 
 from sluice.backends._certainty import Tokens, certainty, tokens_of, value_ranges
 from sluice.jobs import FieldSpec
 from sluice.prompting import answer_schema, decode
+from tests.adapters.backends.builders import a_prompt
 
 
 def spelled(*pieces: tuple[str, float]) -> Tokens:

@@ -7,8 +7,6 @@ import botocore.session
 import orjson
 import pytest
 from botocore.validate import ParamValidator
-from tests.adapters.backends.builders import ANSWER, a_prompt, chat, tokens
-from tests.stub import Answer, Captured, Stub
 
 from sluice import backends
 from sluice.backends.openai_compatible import from_response, to_request
@@ -16,6 +14,8 @@ from sluice.backends.sagemaker import prefix_id
 from sluice.deadline import Deadline
 from sluice.errors import ConfigurationError, UnusableAnswerError
 from sluice.wire import Wire
+from tests.adapters.backends.builders import ANSWER, a_prompt, chat, tokens
+from tests.stub import Answer, Captured, Stub
 
 
 def test_the_body_asks_for_guided_json_with_log_probabilities() -> None:

@@ -4,7 +4,6 @@ from typing import Any
 
 import orjson
 import pytest
-from tests.adapters.backends.builders import chat, converse, tokens
 
 from sluice import documents, prompting
 from sluice.backends import bedrock
@@ -12,6 +11,7 @@ from sluice.backends._chat import Guide, from_chat, to_chat
 from sluice.local.chat import read_chat
 from sluice.local.engine import Question, _request
 from sluice.ports import Prompt
+from tests.adapters.backends.builders import chat, converse, tokens
 
 LETTER = "Harbor Bank: pay $17,978.08 by March 14, 2025."
 

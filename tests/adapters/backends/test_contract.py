@@ -10,8 +10,6 @@ import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.adapters.backends.builders import ANSWER, a_prompt, chat, converse
-from tests.stub import Answer, Stub
 
 from sluice import backends
 from sluice.backends import bedrock, openai_compatible, sagemaker
@@ -26,6 +24,8 @@ from sluice.errors import (
 )
 from sluice.ports import Backend, Completion, Prompt
 from sluice.wire import Wire
+from tests.adapters.backends.builders import ANSWER, a_prompt, chat, converse
+from tests.stub import Answer, Stub
 
 SECRET = "sk-4821-secret"
 CONTENT = "my account number is 4821"

@@ -8,6 +8,15 @@ import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from sluice import backends, documents
+from sluice.backends.labels import LabelReader
+from sluice.deadline import Deadline
+from sluice.errors import DeadlineError
+from sluice.ports import Completion
+from sluice.prompting import decode, prompt
+from sluice.routing import OWN_SCHEMA, Policy, Question, Route, plan
+from sluice.schemas import document_type_of
 from tests.adapters.backends.label_documents import (
     DATE,
     EMAIL,
@@ -26,15 +35,6 @@ from tests.adapters.backends.label_documents import (
     one_of,
 )
 from tests.adapters.backends.label_documents.scoring import Answered, answered, score
-
-from sluice import backends, documents
-from sluice.backends.labels import LabelReader
-from sluice.deadline import Deadline
-from sluice.errors import DeadlineError
-from sluice.ports import Completion
-from sluice.prompting import decode, prompt
-from sluice.routing import OWN_SCHEMA, Policy, Question, Route, plan
-from sluice.schemas import document_type_of
 
 
 def read_labels(text: str, schema: dict[str, Any]) -> tuple[dict[str, str | None], Completion]:

@@ -1,13 +1,13 @@
 """The backend that only says its lines."""
 
 import pytest
-from tests.adapters.backends.builders import ANSWER, a_prompt
 
 from sluice import backends
 from sluice.backends.scripted import Scripted
 from sluice.deadline import Deadline
 from sluice.errors import DeadlineError, RefusedError, ThrottledError
 from sluice.ports import Completion, Prompt
+from tests.adapters.backends.builders import ANSWER, a_prompt
 
 SOON = Deadline.after(60)
 

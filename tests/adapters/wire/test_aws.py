@@ -7,13 +7,13 @@ import botocore.auth
 import botocore.credentials
 import pytest
 from botocore.awsrequest import AWSRequest
-from tests.stub import Answer, Captured, Stub
 
 from sluice.deadline import Deadline
 from sluice.errors import ConfigurationError, RefusedError, ThrottledError
 from sluice.wire import Response, Wire
 from sluice.wire.aws import AwsService
 from sluice.wire.credentials import Credentials
+from tests.stub import Answer, Captured, Stub
 
 KEY = Credentials("ASIAEXAMPLE", "wJalrXUtnFEMI", "token/with+signs==")
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)

@@ -12,11 +12,11 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from tests.stub import Answer, Stub
 
 from sluice.deadline import Deadline
 from sluice.errors import ConfigurationError, DeadlineError, SluiceError, UnavailableError
 from sluice.wire import Request, Response, Wire
+from tests.stub import Answer, Stub
 
 SECRET = "sk-very-secret"
 NOBODY_LISTENS = "http://127.0.0.1:9"

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.builders import LETTER, QUOTES, quotes
 
 from sluice.backends.scripted import Answer, Scripted
 from sluice.errors import ConfigurationError, RefusedError, UnavailableError
@@ -15,6 +14,7 @@ from sluice.local.batch import run as batch
 from sluice.local.batch import world
 from sluice.local.evaluation import command, runs
 from sluice.routing import OWN_SCHEMA, Policy, Route
+from tests.builders import LETTER, QUOTES, quotes
 
 GOLD = {
     "lender": "Harborline Auto Finance", "account_number": "5520118842", "payoff_amount": "18342.17",

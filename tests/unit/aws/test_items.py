@@ -8,13 +8,13 @@ import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.adapters.builders import EXPIRY, result
 
 from sluice.aws.items import Expression, from_attribute, from_item, packed, size_of, to_item
 from sluice.aws.journal import result_item
 from sluice.aws.packing import pack_answers, pack_result, unpack_answers, unpack_result
 from sluice.jobs import Attempt, FieldResult, Outcome
 from sluice.ports import Completion
+from tests.adapters.builders import EXPIRY, result
 
 plain = st.one_of(
     st.text(), st.binary(), st.integers(-(10**37), 10**37), st.floats(-1e100, 1e100, allow_subnormal=False)

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.unit.bursts.builders import NOW
 
 from sluice.routing.breaker import Circuit, Health, Rules
+from tests.unit.bursts.builders import NOW
 
 RULES = Rules()
 OPEN = Circuit().tripped(NOW, RULES)

@@ -3,9 +3,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.unit.bursts.builders import NEED, NOW
 
 from sluice.routing.buckets import Share, TokenBucket, burn_down, settled
+from tests.unit.bursts.builders import NEED, NOW
 
 
 @pytest.mark.parametrize(

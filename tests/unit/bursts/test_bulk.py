@@ -6,11 +6,11 @@ import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.unit.bursts.builders import NOW
 
 from sluice.errors import ConfigurationError
 from sluice.local.traffic import MemoryBatches
 from sluice.routing.bulk import Question, Quotas, Submission, answers, files, fits, next_look
+from tests.unit.bursts.builders import NOW
 
 BODY = {
     "messages": [{"role": "user", "content": [{"text": "Zahlung: 1,00 €\n"}]}],

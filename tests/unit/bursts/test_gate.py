@@ -1,11 +1,11 @@
 """One gate: every hold has its cause, its limit and its value, and every end teaches something."""
 
 import pytest
-from tests.unit.bursts.builders import CLAUDE, NEED, NOW, a_gate, admitted, call, held
 
 from sluice.errors import DeadlineError, ThrottledError
 from sluice.routing.breaker import Circuit
 from sluice.routing.shedding import Held, trouble
+from tests.unit.bursts.builders import CLAUDE, NEED, NOW, a_gate, admitted, call, held
 
 
 def tripped() -> tuple[Circuit, float]:

@@ -3,11 +3,11 @@
 import asyncio
 
 import pytest
-from tests.unit.bursts.builders import CLAUDE, GPU, a_gate, call
 
 from sluice.errors import UnavailableError
 from sluice.routing.hedging import Hedge, Hedges, first_of, hedge
 from sluice.routing.latency import Latency
+from tests.unit.bursts.builders import CLAUDE, GPU, a_gate, call
 
 USUAL = Latency(200.0, 400.0)
 

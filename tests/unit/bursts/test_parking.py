@@ -5,7 +5,6 @@ import random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.unit.bursts.builders import NOW
 
 from sluice.routing.parking import (
     LONGEST_DELAY,
@@ -18,6 +17,7 @@ from sluice.routing.parking import (
     park,
     parked_of,
 )
+from tests.unit.bursts.builders import NOW
 
 FRESH = Parked()
 

@@ -4,8 +4,6 @@ import asyncio
 import random
 
 import pytest
-from tests.builders import FakeClock
-from tests.unit.bursts.builders import CLAUDE, GPU, NEED
 
 from sluice.errors import UnavailableError
 from sluice.local.traffic import MemoryAllowances, MemoryCircuits
@@ -14,6 +12,8 @@ from sluice.routing.breaker import Circuit
 from sluice.routing.gate import Ticket
 from sluice.routing.shedding import Held
 from sluice.routing.traffic import Traffic
+from tests.builders import FakeClock
+from tests.unit.bursts.builders import CLAUDE, GPU, NEED
 
 
 def a_traffic(clock: FakeClock, circuits: MemoryCircuits | None = None, **changes: object) -> Traffic:

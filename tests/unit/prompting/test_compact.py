@@ -6,7 +6,6 @@ import re
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from tests.unit.prompting.golden import ORDER
 
 from sluice import documents, prompting, schemas
 from sluice.errors import UnusableAnswerError
@@ -14,6 +13,7 @@ from sluice.evidence import read
 from sluice.ports import Prompt
 from sluice.prompting import QUOTE_CHARS, decode, encode, ranges, spans
 from sluice.prompting._compact import key
+from tests.unit.prompting.golden import ORDER
 
 LETTER = 'Harbor "First" Bank\nLoan 0045-8812: pay $17,978.08 by March 14, 2025, or $18,001.00 by March 21, 2025.'
 

@@ -3,10 +3,10 @@
 import difflib
 
 import pytest
-from tests.unit.prompting.golden import FOLDER, PROMPTS, written
 
 from sluice.prompting._templates import FOLDER as TEMPLATES
 from sluice.prompting._templates import load
+from tests.unit.prompting.golden import FOLDER, PROMPTS, written
 
 
 @pytest.mark.parametrize("name", PROMPTS)

@@ -5,7 +5,6 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.unit.prompting.golden import CALL, LETTER
 
 from sluice import documents, prompting, schemas
 from sluice.learning.splits import split_of
@@ -13,6 +12,7 @@ from sluice.learning.synthetic.generate import all_families
 from sluice.learning.synthetic.generate import documents as generated
 from sluice.prompting import kept
 from sluice.prompting._reduction import MIN_CHARS, tidied
+from tests.unit.prompting.golden import CALL, LETTER
 
 
 def left(text: str, name: str = "auto_loan_payoff") -> str:

@@ -4,13 +4,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from tests.adapters.backends.label_documents import Labelled
-
 from sluice.backends.labels import LabelReader
 from sluice.evidence import read
 from sluice.pipeline.judging import witnessed
 from sluice.prompting import decode, prompt
 from sluice.schemas import document_type_of
+from tests.adapters.backends.label_documents import Labelled
 
 
 @dataclass(frozen=True, slots=True)
