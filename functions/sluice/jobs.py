@@ -198,6 +198,12 @@ class Result(Frozen):
     deliver_to: str | None = None
     finished_at: AwareDatetime
     replayed: bool = False
+    audit: bool = False
+
+    @property
+    def waits(self) -> bool:
+        """True while a person is to look at it: it needs review, or is one of the accepted that are audited."""
+        return self.audit or self.status is Status.NEEDS_REVIEW
 
     @property
     def values(self) -> dict[str, JsonValue]:

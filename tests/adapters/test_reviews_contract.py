@@ -262,3 +262,12 @@ def test_a_job_too_large_for_the_item_leaves_the_result_reviewable_without_its_t
     assert set(review_attributes(item, waiting(), a_job(document=noise))) == {"review", "review_at"}
     assert set(review_attributes(item, waiting(), a_job())) == {"review", "review_at", "body"}
     assert review_attributes(item, result(), a_job()) == {}
+
+
+async def test_an_accepted_result_that_is_audited_waits_too_until_it_is_decided(store: Store) -> None:
+    await store.keep("w1", result(audit=True), a_job())
+    assert [listed.case for listed in (await store.reviews.waiting("acme", limit=10)).cases] == ["w1"]
+    assert await store.reviews.claim("acme", "w1", Claim("ada", SOON))
+    assert await store.reviews.find("acme", "w1")
+    assert await store.reviews.decide("acme", decided())
+    assert not (await store.reviews.waiting("acme", limit=10)).cases

@@ -8,7 +8,7 @@ from sluice.aws.items import Expression, Plain
 from sluice.aws.journal import expired, fitting, job_key, work_key
 from sluice.aws.packing import pack_result, unpack_result
 from sluice.aws.table import Table
-from sluice.jobs import Result, Status
+from sluice.jobs import Result
 
 BY_JOB = "by_job"
 KEEP_REPLAYS = 30 * 86_400
@@ -32,7 +32,7 @@ class DynamoResults:
         """The final result of a job: a replay's own, else that of the work it did."""
         stored = await self._table.get(intake_key(tenant, job_id))
         own = self._result(stored)
-        if own is not None and own.status is Status.NEEDS_REVIEW and stored:
+        if own is not None and own.waits and stored:
             return await self._reviewed(own, str(stored["work"]))
         return own or await self._of_work(tenant, job_id)
 

@@ -14,12 +14,12 @@ from collections.abc import Callable, Mapping, Sequence
 import orjson
 
 from sluice.aws.items import Expression, Plain, packed
-from sluice.aws.journal import expired, job_key, work_key
+from sluice.aws.journal import expired, work_key
 from sluice.aws.packing import pack_result, unpack_result
 from sluice.aws.table import Table
 from sluice.aws.waiting import BY_REVIEW, DECIDED, SHARDS, WAITING, place_at, shard_key, shard_of
 from sluice.errors import RejectedError
-from sluice.jobs import Job, Status
+from sluice.jobs import Job
 from sluice.pipeline.review.cases import Case, Claim, Listed, Page, Review, Reviewed
 
 _NOBODYS = "attribute_not_exists(#claimed_until) OR #claimed_until <= :now"
@@ -59,7 +59,7 @@ class DynamoReviews:
     async def find(self, tenant: str, case: str) -> Case | None:
         """A waiting case, read consistently."""
         item = await self._table.get(work_key(case))
-        if item is None or expired(item, self._clock()) or item.get("status") != Status.NEEDS_REVIEW:
+        if item is None or expired(item, self._clock()) or not str(item.get("review", "")).startswith(WAITING):
             return None
         result = unpack_result(packed(item, "result"))
         return Case(case, result, _job(item), _claim(item)) if result.tenant == tenant else None
@@ -81,10 +81,10 @@ class DynamoReviews:
     ) -> bool:
         """Change a waiting case of the tenant; False when it is none, or the condition does not hold.
 
-        The tenant is checked by the beginning of the job's key, which no other tenant's can have.
+        The tenant is checked by the beginning of its index key, which no other tenant's can have.
         """
-        own: dict[str, Plain] = {"waits": str(Status.NEEDS_REVIEW), "mine": job_key(tenant, ""), "now": self._clock()}
-        text = f"#status = :waits AND begins_with(#job, :mine) AND #expires_at > :now AND {unless}"
+        own: dict[str, Plain] = {"waits": f"{WAITING}#{tenant}#", "now": self._clock()}
+        text = f"begins_with(#review, :waits) AND #expires_at > :now AND {unless}"
         return await self._table.update(work_key(case), change, Expression(text, own | dict(values)))
 
     async def decide(self, tenant: str, reviewed: Reviewed) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from sluice.aws.items import MAX_ITEM_BYTES, Plain, size_of
-from sluice.jobs import Job, Result, Status
+from sluice.jobs import Job, Result
 
 BY_REVIEW = "by_review"
 SHARDS = 8
@@ -20,7 +20,7 @@ WAITING, DECIDED = "waiting", "decided"
 
 def review_attributes(item: Mapping[str, Plain | None], result: Result, job: Job | None) -> dict[str, Plain | None]:
     """What a result's item carries so that people find it; the job is left out if the item would outgrow its limit."""
-    if job is None or result.status is not Status.NEEDS_REVIEW:
+    if job is None or not result.waits:
         return {}
     key = str(item["pk"])
     found = {"review": shard_of(WAITING, result.tenant, key), "review_at": place_at(result.finished_at, key)}

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from sluice.errors import LeasedError, RejectedError, StaleLeaseError
-from sluice.jobs import Job, Result, Status
+from sluice.jobs import Job, Result
 from sluice.ports import Entry, OpenJob
 
 KEEP_CLAIMS = 21 * 86_400
@@ -105,7 +105,7 @@ class MemoryJournal:
         if fence and (stored is None or stored.fence != fence):
             raise StaleLeaseError(f"work {work}: fence {fence} was taken over, {_told(stored)}")
         self._keep(work, result, fence, expires_at)
-        if job is not None and result.status is Status.NEEDS_REVIEW:
+        if job is not None and result.waits:
             self.table.jobs[work] = job
         return result
 
@@ -135,7 +135,7 @@ class MemoryResults:
     def _as_reviewed(self, own: Result, work: str) -> Result:
         """A replay as the reviewer left the work it repeats."""
         entry = self.table.work(work)
-        if own.status is not Status.NEEDS_REVIEW or entry is None or entry.result is None:
+        if not own.waits or entry is None or entry.result is None:
             return own
         return own.but(**{name: getattr(entry.result, name) for name in ("status", "fields", "findings", "reason")})
 

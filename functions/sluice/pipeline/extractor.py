@@ -181,6 +181,7 @@ class Extractor:
         source = task.job.metadata.get("source", "")
         judged = promised(judged, self._world.calibration, task.document_type.name, source)
         status, reason = settled(judged, task.document_type.fields, task.policy)
+        calibration = self._world.calibration
         return Result(
             job_id=task.job_id,
             tenant=task.tenant,
@@ -199,6 +200,7 @@ class Extractor:
             metadata=task.job.metadata,
             deliver_to=task.job.deliver_to,
             finished_at=self._world.now(),
+            audit=status is Status.EXTRACTED and calibration is not None and calibration.is_audited(task.work),
         )
 
     async def _keep(self, task: Task, run: Run, result: Result) -> Result:

@@ -11,7 +11,7 @@ import orjson
 from pydantic import ValidationError
 
 from sluice.errors import ConfigurationError
-from sluice.jobs import Frozen, Job, Result, Status
+from sluice.jobs import Frozen, Job, Result
 from sluice.local.evaluation import runs
 from sluice.local.memory_table import MemoryJournal, MemoryTable
 from sluice.local.review.memory import MemoryReviews
@@ -44,7 +44,7 @@ class FileReviews(MemoryReviews):
         """Let those results wait that need review."""
         journal = MemoryJournal(self.table)
         for result in results:
-            if result.status is Status.NEEDS_REVIEW:
+            if result.waits:
                 await journal.finish(result.job_id, result, fence=0, expires_at=NEVER)
 
     def put(self, reviewed: Reviewed) -> None:

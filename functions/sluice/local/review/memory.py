@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from sluice.jobs import Result, Status
+from sluice.jobs import Result
 from sluice.local.memory_table import MemoryTable
 from sluice.pipeline.review.cases import Case, Claim, Listed, Page, Reviewed
 
@@ -31,7 +31,7 @@ class MemoryReviews:
         """The result of a waiting case of the tenant."""
         entry = self.table.work(case)
         result = entry.result if entry else None
-        waits = result and self.owns(tenant, result) and result.status is Status.NEEDS_REVIEW
+        waits = result and self.owns(tenant, result) and result.waits
         return result if waits else None
 
     def owns(self, tenant: str, result: Result) -> bool:

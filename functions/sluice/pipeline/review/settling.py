@@ -59,9 +59,15 @@ class Matter:
         return read(self.text or "")
 
     def doubts(self) -> tuple[str, ...]:
-        """Paths of the fields a person has to decide, in the order of the type: in doubt then or now, or missing."""
+        """Paths of the fields a person has to decide, in the order of the type: in doubt then or now, or missing.
+
+        Of a result that is audited all of them.
+        """
+        if self.result.audit:
+            return tuple(self.paths())
         held_back = {path for path, field in self.result.fields.items() if field.accepted is False}
-        doubts = {*self._judged.doubts(self.below), *self.missing, *held_back, *_WORDS.findall(self.result.reason or "")}
+        named = _WORDS.findall(self.result.reason or "")
+        doubts = {*self._judged.doubts(self.below), *self.missing, *held_back, *named}
         return tuple(path for path in self.paths() if path in doubts)
 
     @property
@@ -111,7 +117,9 @@ def reviewed(case: str, matter: Matter, decision: Decision, *, reviewer: str, at
 
 
 def _final(result: Result, made: Settled) -> Result:
-    final = result.but(status=Status.EXTRACTED, fields=dict(made.fields), findings=made.findings, reason=None)
+    final = result.but(
+        status=Status.EXTRACTED, fields=dict(made.fields), findings=made.findings, reason=None, audit=False
+    )
     if all(field.outcome is Outcome.NOT_STATED for field in made.fields.values()):
         return final.but(status=Status.UNANSWERABLE, reason="none of the fields is stated")
     return final
