@@ -20,8 +20,8 @@ UNKNOWN = FieldSpec("", "text", "")
 class Decision:
     """One field of one document. ``key`` tells it from the others of its document, also in another run.
 
-    ``accepted`` is whether it would be used without a person: by its threshold where there is a calibration, else
-    because its document was.
+    ``accepted`` is whether it would be used without a person: by its threshold where there is a calibration, else by
+    what the run said of the field, else because its document was extracted.
     """
 
     document: str
@@ -101,4 +101,4 @@ def _accepted(case: Case, field: FieldResult, result: Result | None, calibration
         grade = calibration.grade(field, case.document_type.name, case.source)
         if grade != "unrated":
             return grade == "accepted"
-    return result.status is Status.EXTRACTED
+    return result.status is Status.EXTRACTED if field.accepted is None else field.accepted
