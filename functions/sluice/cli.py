@@ -32,6 +32,7 @@ COMMANDS = {
     "result": Command("sluice.local.result", "print a job's result from the table that TABLE names"),
     "evaluate": Command("sluice.local.evaluation.command", "how right, sure, fast and dear on labelled text"),
     "calibrate": Command("sluice.learning.calibration.command", "learn how sure is sure, and from where on to accept"),
+    "simulate": Command("sluice.local.simulation.command", "days with bursts and outages, on modelled AWS"),
     "plan": Command("sluice.learning.economics.command", "what it costs and what it earns, GPU or Bedrock"),
     "plan pareto": Command("sluice.learning.router.pareto.command", "which model for which job, within a budget"),
     "train-router": Command("sluice.learning.router.command", "learn which route is right about which job"),

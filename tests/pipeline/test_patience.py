@@ -68,3 +68,10 @@ async def test_a_parked_job_that_was_done_meanwhile_is_replayed() -> None:
     assert first is not None
     assert second is not None
     assert (first.replayed, second.replayed) == (False, True)
+
+
+async def test_a_look_that_is_due_now_is_still_waited_for() -> None:
+    bench = a_bench(full(0.0), a_completion())
+    before = bench.clock.at
+    assert await patience.run(bench.extractor, Message(a_body()), bench.clock.deadline(30)) is not None
+    assert bench.clock.at - before >= 0.5

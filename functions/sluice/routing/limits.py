@@ -49,10 +49,14 @@ class Limit:
         return self.in_flight < max(1, int(self.allowed)) and now >= self.free_at
 
     def wait_seconds(self, now: float, *, waiting: int = 0) -> float:
-        """When there will be room, in seconds, for one behind ``waiting`` others (Little's law)."""
+        """When there will be room, in seconds, for one behind ``waiting`` others (Little's law).
+
+        By what calls take now: while they take long, looking as often as usual finds nothing.
+        """
         if self.room(now) and not waiting:
             return 0.0
-        return max(self.free_at - now, (waiting + 1) * self.usual_ms / 1_000 / max(self.allowed, self.least))
+        call = max(self.usual_ms, self.recent_ms) / 1_000
+        return max(self.free_at - now, (waiting + 1) * call / max(self.allowed, self.least))
 
     def take(self) -> None:
         """One more call starts."""

@@ -14,6 +14,8 @@ from typing import Any, Protocol
 
 MARGIN = 2.0
 """Seconds of an invocation kept back for sending anew."""
+LEAST_WAIT = 0.5
+"""Seconds; a circuit whose next look is due now is looked at by somebody else already."""
 LONGEST_DELAY = 900.0
 """DelaySeconds of one SQS message (API reference, 2026-11)."""
 OLDEST = 3 * 86_400.0
@@ -85,7 +87,7 @@ class Parking(Protocol):
 
 def park(outlook: Outlook, parked: Parked, now: float, *, jitter: float) -> Step:
     """Where to wait; ``jitter`` in [0, 1) keeps what was parked together from coming back together."""
-    wait = outlook.until_look * (1 + jitter / 2)
+    wait = max(outlook.until_look, LEAST_WAIT) * (1 + jitter / 2)
     if wait + outlook.call > outlook.job:
         return Expire(f"may be taken in {wait:.0f} s and takes {outlook.call:.1f} s, {outlook.job:.0f} s left")
     if wait + outlook.call + MARGIN <= outlook.here:
