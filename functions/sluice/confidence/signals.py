@@ -4,18 +4,23 @@ Nothing here asks a model: the certainty came with its answer, the rest is read 
 A field's company tells much: where a model is lost in a document, it is lost in several fields.
 """
 
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sluice.documents import pattern
 from sluice.evidence import Candidate, Source, rivals, roles
 from sluice.evidence.source import marks_at
+from sluice.evidence.text import Reading
 from sluice.jobs import FieldResult, FieldSpec, Kind, Span
 
 Fields = Mapping[str, FieldResult]
 
 NO_SAY = 0.75
 """Stands for the certainty of a model that gives none."""
+PARTED = "\0"
+"""What no role word has in it."""
 RIVALS_SOUGHT = 0.99
 """Certainty from which on nobody looks for rivals: the dearest of the signals, and then worth nothing."""
 
@@ -54,7 +59,11 @@ class Signals:
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """What all fields of one document share."""
+    """What all fields of one document share.
+
+    ``starts`` are where its candidates begin, ``stated`` counts how often each value is stated, and ``labels`` keeps
+    what stands before the ``open`` candidates of a kind, once a field has asked.
+    """
 
     source: Source
     places: tuple[Span, ...]
@@ -64,6 +73,9 @@ class _Page:
     told: float
     noise: float
     open: Mapping[Kind, Sequence[Candidate]]
+    starts: Sequence[int]
+    stated: Mapping[Reading, int]
+    labels: dict[Kind, str]
 
 
 def signals(
@@ -95,6 +107,9 @@ def _page(source: Source, fields: Fields, certainty: Mapping[str, float]) -> _Pa
         told=len(values) / max(len(sure), 1),
         noise=marked / max(len(source.candidates), 1),
         open=_open(source, values),
+        starts=[candidate.start for candidate in source.candidates],
+        stated=Counter(reading for candidate in source.candidates for reading in candidate.readings),
+        labels={},
     )
 
 
@@ -119,13 +134,13 @@ def _signals(page: _Page, spec: FieldSpec, field: FieldResult, sure: float) -> S
         least=_least(page, sure),
         label=label,
         label_after=label_after,
-        unclaimed=_unclaimed(source, spec, free) if free else 0,
-        cue=0 if span else max((len(cue) for cue in roles.cues(spec) if cue in source.lower), default=0),
+        unclaimed=_unclaimed(page, spec) if free else 0,
+        cue=0 if span else _longest(roles.cues(spec), source.lower),
         open=len({candidate.readings[0][1] for candidate in free}),
-        repeats=_repeats(source, spec.kind, field.value) if span else 0,
+        repeats=page.stated.get((spec.kind, field.value), 0) if span and isinstance(field.value, str) else 0,
         rivals=_rivals(source, spec, field) if span and sure < RIVALS_SOUGHT else 0,
-        shared=span is not None and sum(start < span[1] and span[0] < end for start, end in page.places) > 1,
-        marks=_marks(source, span) if span else frozenset(),
+        shared=span is not None and sum([start < span[1] and span[0] < end for start, end in page.places]) > 1,
+        marks=_marks(page, span) if span else frozenset(),
         told=page.told,
         noise=page.noise,
         chars=len(source.text),
@@ -140,22 +155,27 @@ def _least(page: _Page, sure: float) -> float:
     return page.two_least[1] if sure <= page.two_least[0] else page.two_least[0]
 
 
-def _unclaimed(source: Source, spec: FieldSpec, free: Sequence[Candidate]) -> int:
+def _unclaimed(page: _Page, spec: FieldSpec) -> int:
     """The longest role word of a field in the label of a value that no field took; letters, whole words or not."""
-    named = roles.phrases(spec)
-    labels = [roles.before(source, candidate.span) for candidate in free]
-    return max((len(phrase) for phrase in named if any(phrase in label for label in labels)), default=0)
+    labels = page.labels.get(spec.kind)
+    if labels is None:
+        free = page.open[spec.kind]
+        labels = page.labels[spec.kind] = PARTED.join([roles.before(page.source, each.span) for each in free])
+    return _longest(roles.phrases(spec), labels)
 
 
-def _repeats(source: Source, kind: Kind, value: object) -> int:
-    return sum(candidate.value(kind) == value for candidate in source.candidates)
+def _longest(named: frozenset[str], text: str) -> int:
+    return max([len(phrase) for phrase in named if phrase in text], default=0)
 
 
 def _rivals(source: Source, spec: FieldSpec, field: FieldResult) -> int:
     return len({rival.value(spec.kind) for rival in rivals(source, spec, field)})
 
 
-def _marks(source: Source, span: Span) -> frozenset[str]:
+def _marks(page: _Page, span: Span) -> frozenset[str]:
     """What was noticed about the places of a witness, by their candidates or else by their surroundings."""
-    touched = [c.marks for c in source.candidates if c.start < span[1] and span[0] < c.end]
-    return frozenset().union(*touched) if touched else marks_at(source, span)
+    candidates = page.source.candidates
+    first, last = bisect_right(page.starts, span[0]), bisect_left(page.starts, span[1])
+    first -= first > 0 and candidates[first - 1].end > span[0]
+    touched = [candidate.marks for candidate in candidates[first:last]]
+    return frozenset().union(*touched) if touched else marks_at(page.source, span)

@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterator, Sequence
 
 from sluice.evidence import aloud, dates, ids, money, rates
 from sluice.evidence.overlaps import disjoint
-from sluice.evidence.text import Hit, Stretch
+from sluice.evidence.text import Hit, Stretch, words
 
 _DIGITS = re.compile("[0-9]+")
 _DAMAGE = re.compile(r"[0-9.,/-][olisb]|[olisb][0-9.,/-]|[0-9.,olisb/-]\s+[0-9.,olisb/-]|[a-z]{3}")
 """What a damaged date, rate or amount has in it, in lower case."""
 _WORD = re.compile("[a-z]+")
+_EMPTY = frozenset(words("is the on of in and as no yes this"))
 Text = tuple[str, str]
 """A text, and the same in lower case."""
 
@@ -21,12 +22,22 @@ def read(texts: Text, stretch: Stretch, vins: Sequence[Hit], is_broken: Callable
     inner = lower[stretch.start : stretch.end]
     said = _WORD.findall(inner)
     hits = list(written(texts, stretch, inner, said))
+    if len(hits) == 1 and _is_dated(inner, hits[0], stretch.start):
+        return tuple(hits)
     if aloud.is_spoken(inner, said):
         hits += aloud.find(lower, stretch)
     hits += [vin for vin in vins if stretch.start <= vin.start < stretch.end]
     if _leaves_digits(inner, stretch.start, hits):
         hits += ids.find(text, stretch, is_broken)
     return tuple(disjoint(hits) if len(hits) > 1 else hits)
+
+
+def _is_dated(inner: str, hit: Hit, start: int) -> bool:
+    """True when a stretch says nothing but a date, which wins over all that its words might also mean."""
+    if hit.readings[0][0] != "date":
+        return False
+    beside = f"{inner[: hit.start - start]} {inner[hit.end - start :]}".split()
+    return all(word.rstrip(".,") in _EMPTY for word in beside)
 
 
 def written(texts: Text, stretch: Stretch, inner: str, said: Sequence[str]) -> Iterator[Hit]:

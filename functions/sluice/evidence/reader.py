@@ -150,8 +150,8 @@ class Reader:
         while self.role(after) == "unit":
             said += str(self.run[after].value)
             after += 1
-        fits = 2 <= len(said) <= 9 and self.role(after) in ("point", "dollars")
-        return (int(said), after, True) if fits else None
+        goes_on = self.role(after) == "dollars" or (self.role(after) == "point" and self.digits(after + 1)[0])
+        return (int(said), after, True) if goes_on and 2 <= len(said) <= 9 else None
 
     def _only_numerals(self, at: int, after: int) -> bool:
         return all(lexeme.role == "numeral" for lexeme in self.run[at:after])

@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import attrgetter
 from typing import Literal, NamedTuple
 
@@ -57,12 +58,13 @@ _CALLER = frozenset(
         "me", "user", "c",
     )
 )  # fmt: skip
+_HEADERS = frozenset(("from", "to", "date", "subject", "sent", "cc", "re"))
 _MACHINES = frozenset(("system", "assistant", "bot"))
 MIN_TURNS = 4
 MAX_NAME = 25
 _CLOCK = r"(?:[\[(]?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:[ ]?[ap]m)?[\])]?[ \t]*(?:-[ \t]*)?)?"
 _LABEL = re.compile(
-    rf"\n[ \t>-]{{0,12}}{_CLOCK}\**(?P<name>[a-z][a-z0-9_.']*+(?: ++[a-z0-9_.']++)*+(?: ++(?=\*))?)"
+    rf"\n[ \t>-]{{0,12}}{_CLOCK}\**(?P<name>[a-z][a-z0-9_.']*+(?: ++[a-z0-9_.']++){{0,2}}+(?: ++(?=\*))?)"
     r"(?:[ \t]*\([^)\n]{0,40}\))?\**[ \t]*:\**(?=\s)"
 )
 _HISTORY = lazily(
@@ -78,7 +80,7 @@ _CHEVRON = lazily(r"(?m)^[ \t]*>[^\n]*\n?")
 def read(lower: str, said: frozenset[str]) -> Regions:
     """The regions of a lower-case text, whose words are ``said``."""
     turns = tuple(_turns(lower)) if ":" in lower else ()
-    count = Counter(turn.name for turn in turns)
+    count = Counter(turn.name for turn in turns) if turns else {}
     speakers = frozenset(name for name in count if count[name] > 1)
     instructions = tuple(orders.find(lower, said, speakers))
     return Regions(tuple(_quoted(lower)), instructions, tuple(_questions(lower)), turns)
@@ -95,18 +97,13 @@ def _questions(lower: str) -> Iterator[Span]:
 def _turns(lower: str) -> Iterator[Turn]:
     labels = [(found.start(), found["name"]) for found in _LABEL.finditer(f"\n{lower}")]
     count = Counter(name for _, name in labels)
-    roles = {name: _role(name) for name in count if _may_speak(name)}
+    roles = {name: role for name in count if (role := _role(name)) is not None}
     spoken = [(start, name) for start, name in labels if name in roles and (count[name] > 1 or roles[name])]
     if not _is_talk(spoken, roles):
         return
     ends = [*(start for start, _ in spoken[1:]), len(lower)]
     for (start, name), end in zip(spoken, ends, strict=True):
         yield Turn(start, end, name, roles[name])
-
-
-def _may_speak(name: str) -> bool:
-    known = ("from", "to", "date", "subject", "sent", "cc", "re")
-    return name not in known and len(name) <= MAX_NAME and len(name.split()) <= 3
 
 
 def _is_talk(labels: Sequence[tuple[int, str]], roles: Mapping[str, Speaker]) -> bool:
@@ -117,7 +114,11 @@ def _is_talk(labels: Sequence[tuple[int, str]], roles: Mapping[str, Speaker]) ->
     return len(labels) >= MIN_TURNS and (len(names) in (2, 3) or any(roles[name] for name in names))
 
 
-def _role(name: str) -> Speaker:
+@lru_cache(maxsize=1024)
+def _role(name: str) -> Speaker | None:
+    """Who speaks under a label; None when nobody does."""
+    if name in _HEADERS or len(name) > MAX_NAME:
+        return None
     bare = name.rstrip("0123456789 ").strip()
     if bare in _AGENT:
         return "agent"
@@ -135,7 +136,7 @@ def _quoted(lower: str) -> Iterator[Span]:
 
 def _history(lower: str) -> int:
     """Where the quoted mail below the newest message starts."""
-    if not any(sign in lower for sign in ("wrote:", "from:", "forward", "original message")):
+    if not ("wrote:" in lower or "from:" in lower or "forward" in lower or "original message" in lower):
         return len(lower)
     marker = _HISTORY.search(lower)
     start = marker.start() if marker else len(lower)

@@ -1,8 +1,11 @@
 """Which role a value plays: the words of a field found in the label, line or sentence around a candidate."""
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import chain
+
+from pydantic import JsonValue
 
 from sluice.evidence.candidates import Candidate
 from sluice.evidence.source import Source
@@ -22,6 +25,8 @@ _QUALIFIERS = frozenset(
 )
 """Words that tell two values of one role apart when only one of them carries them."""
 
+_CONTESTED: frozenset[Kind] = frozenset({"money", "date", "rate", "id", "number"})
+"""What a candidate may be first of all; of the other kinds there is none to be a rival."""
 _BREAK = re.compile(r"[.!?](?=\s)|\n|;| {3,}|\t|\|")
 _WORD = re.compile(r"[a-z]+")
 _REACH = 120
@@ -49,31 +54,54 @@ def _phrases(path: str, listed: tuple[str, ...]) -> frozenset[str]:
     return _cues(path, listed) | {word for word in name if word not in _GENERIC and len(word) > 2}
 
 
+@lru_cache(maxsize=1024)
+def _worded(path: str, listed: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The cues, each with the words of it that stand by themselves where it begins a word: all but a last one."""
+    return tuple((cue, tuple(re.findall("[a-z]+(?=[^a-z])", cue))) for cue in _cues(path, listed))
+
+
 def before(source: Source, span: Span) -> str:
     """The label of a place: what stands before it in its sentence, line or cell, up to its neighbour of any kind."""
-    label = source.labels.get(span)
+    start = span[0]
+    label = source.labels.get(start)
     if label is None:
-        label = source.labels[span] = _label(source, span[0])
+        label = source.labels[start] = _label(source, start)
     return label
 
 
 def _label(source: Source, start: int) -> str:
     """The last part that says something; only a neighbour that reaches into it can shorten it."""
-    floor = max(start - _REACH, 0)
-    part = _last_part(source.lower[floor:start])
-    begin = source.lower.rfind(part, floor, start)
+    part = _part_before(source, start)
+    begin = source.lower.rfind(part, max(start - _REACH, 0), start)
     if source.is_plain(begin, start):
         return part
     neighbour = [hit.end for hit in source.hits(begin, start) if hit.start < start]
     return _last_part(source.lower[neighbour[-1] : start]) if neighbour else part
 
 
-def after(source: Source, span: Span) -> str:
-    """What stands after a place in its sentence, line or cell, up to its neighbour of any kind."""
+def _part_before(source: Source, start: int) -> str:
+    """The label of a place, or more than that: as if there were no neighbours, which take long to find."""
+    part = source.parts.get(start)
+    if part is None:
+        part = source.parts[start] = _last_part(source.lower[max(start - _REACH, 0) : start])
+    return part
+
+
+def _named_before(source: Source, named: frozenset[str], start: int) -> str:
+    """The longest of the role words in the label of a place; a glance at more than the label mostly finds none."""
+    part = _part_before(source, start)
+    for phrase in named:
+        if phrase in part:
+            return _longest(named, before(source, (start, start)))
+    return ""
+
+
+def _after(source: Source, span: Span, part: str) -> str:
+    """What of the ``part`` that follows a place stands before its neighbour of any kind."""
     end = span[1]
-    following = [hit.start for hit in source.hits(span[0], end + _REACH) if hit.start >= span[0]]
+    following = [hit.start for hit in source.hits(span[0], end + len(part)) if hit.start >= span[0]]
     later = next((start for start in following[:2] if start >= end), len(source.text))
-    return _first_part(source.lower[end : min(end + _REACH, later)])
+    return part[: later - end]
 
 
 def _last_part(text: str) -> str:
@@ -110,34 +138,62 @@ def strength(source: Source, spec: FieldSpec, span: Span) -> tuple[int, int]:
 
 def strength_before(source: Source, spec: FieldSpec, span: Span) -> int:
     """Length of the longest role word before a place."""
-    return len(_longest(phrases(spec), before(source, span)))
+    return len(_named_before(source, phrases(spec), span[0]))
 
 
 def strength_after(source: Source, spec: FieldSpec, span: Span) -> int:
-    """Length of the longest role word behind a place."""
-    return len(_longest(phrases(spec), after(source, span)))
+    """Length of the longest role word behind a place, in its sentence, line or cell and before its neighbour."""
+    named, part = phrases(spec), _first_part(source.lower[span[1] : span[1] + _REACH])
+    return len(_longest(named, _after(source, span, part))) if _longest(named, part) else 0
 
 
 def rivals(source: Source, spec: FieldSpec, chosen: Candidate | FieldResult) -> tuple[Candidate, ...]:
     """Candidates of the same kind and another value that are labelled like ``chosen``, or only they by the cues."""
-    if chosen.span is None:
+    span, kind = chosen.span, spec.kind
+    if span is None or kind not in _CONTESTED:
         return ()
-    value = chosen.value(spec.kind) if isinstance(chosen, Candidate) else chosen.value
-    label, named = before(source, chosen.span), cues(spec)
-    role, said = _longest(named, label), frozenset(_WORD.findall(label))
-    return tuple(
-        other
-        for other in _behind(source, {role} if role else named, spec.kind)
-        if other.kind == spec.kind
-        and other.value(spec.kind) != value
-        and not other.marks & UNTRUSTED
-        and _is_labelled_alike(named, before(source, other.span), role=role, said=said)
-    )
+    value = chosen.value(kind) if isinstance(chosen, Candidate) else chosen.value
+    asked = spec.path, spec.cues, kind, span, value
+    known = source.rivals.get(asked)
+    if known is None:
+        known = source.rivals[asked] = _rivals(source, spec, span, value)
+    return known
 
 
-def _behind(source: Source, named: Set[str], kind: Kind) -> Iterator[Candidate]:
-    """The candidates of a kind that stand next behind any of the role words: no other can be labelled with them."""
-    ends = {at + len(phrase) for phrase in named for at in _places(source.lower, phrase)}
+def _rivals(source: Source, spec: FieldSpec, span: Span, value: JsonValue) -> tuple[Candidate, ...]:
+    kind = spec.kind
+    behind = _behind(source, spec, span if source.states(span, kind, value) else None)
+    if not behind:  # as mostly, and the label is the dearer half
+        return ()
+    named = cues(spec)
+    role = _named_before(source, named, span[0])
+    ends = behind.get(role, ()) if role else chain.from_iterable(behind.values())
+    others = [other for other in _next_behind(source, ends, kind) if other.value(kind) != value]
+    trusted = [other for other in others if not other.marks & UNTRUSTED]
+    if not trusted:
+        return ()
+    said = frozenset(_WORD.findall(before(source, span)))
+    return tuple(other for other in trusted if _is_labelled_alike(source, named, other.start, role=role, said=said))
+
+
+def _behind(source: Source, spec: FieldSpec, known: Span | None) -> dict[str, list[int]]:
+    """Where each of the role words ends, if it is in the text, but for places that the ``known`` value is next to."""
+    lower, said = source.lower, source.words
+    found: dict[str, list[int]] = {}
+    for phrase, whole in _worded(spec.path, spec.cues):
+        if whole and not said.issuperset(whole):
+            continue
+        at = lower.find(phrase)
+        while at >= 0:
+            end = at + len(phrase)
+            if known is None or not source.is_next(end, known[0]):
+                found.setdefault(phrase, []).append(end)
+            at = lower.find(phrase, at + 1)
+    return found
+
+
+def _next_behind(source: Source, ends: Iterable[int], kind: Kind) -> Iterator[Candidate]:
+    """The candidates of a kind that stand next behind the ends of role words: no other can be labelled with them."""
     reached = -1
     for end in sorted(ends):
         hit = source.first(end, end + _REACH, _BREAK)
@@ -147,16 +203,9 @@ def _behind(source: Source, named: Set[str], kind: Kind) -> Iterator[Candidate]:
                 yield source.candidate(hit)
 
 
-def _places(lower: str, phrase: str) -> Iterator[int]:
-    at = lower.find(phrase)
-    while at >= 0:
-        yield at
-        at = lower.find(phrase, at + 1)
-
-
-def _is_labelled_alike(named: frozenset[str], other: str, *, role: str, said: frozenset[str]) -> bool:
+def _is_labelled_alike(source: Source, named: frozenset[str], start: int, *, role: str, said: frozenset[str]) -> bool:
     """True when a label names the role that ``said`` names, with nothing that makes one another time or sort of it."""
-    found = _longest(named, other)
+    found = _named_before(source, named, start)
     if not found or (role and found != role):
         return False
-    return not (said ^ set(_WORD.findall(other))) & _QUALIFIERS
+    return not (said ^ set(_WORD.findall(before(source, (start, start))))) & _QUALIFIERS

@@ -8,9 +8,9 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 
-from sluice.evidence import dates, ids, rates
+from sluice.evidence import dates, ids, rates, spoken_shapes
 from sluice.evidence.date_forms import month_number, months
-from sluice.evidence.text import CLEAN, SPOKEN, Hit, Reading, Stretch, plain, words
+from sluice.evidence.text import CLEAN, MASKED, OCR_CLASS, SPOKEN, Hit, Reading, Stretch, plain, words
 
 _MONTH = (
     r"(?:january|february|march|april|may|june|july|august|september|october|november|december"
@@ -23,14 +23,17 @@ _SHAPE = re.compile(
     rf"|(?P<currency>\$ ?|us\$|usd )(?P<sum>{_WHOLE}(?:\.[0-9]{{2}})?)"
     r"|(?P<small>[0-9]{1,3})"
     r"|(?P<number>[0-9]{4,7}|[0-9]{9,12})"
-    r"|(?P<rate>[0-9]{1,2}(?:\.[0-9]{1,4})?) ?%"
+    r"|(?P<rate>[0-9]{1,2}(?:\.[0-9]{1,4})?)(?: ?%| percent)"
     r"|(?P<dollars>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,9}) dollars(?: and (?P<cents>[0-9]{1,2}) cents)?"
     rf"|{_WEEKDAY}(?P<name>{_MONTH})\.?[ \n](?P<day>[0-3]?[0-9])(?:st|nd|rd|th)?,?[ \n](?P<year>20[0-9]{{2}})"
     rf"|{_WEEKDAY}(?P<first>[0-3]?[0-9])[ \n](?P<named>{_MONTH})[ \n](?P<then>20[0-9]{{2}})"
     rf"|(?P<d_>[0-3]?[0-9])-(?P<mon>{_MONTH})-(?P<y_>20[0-9]{{2}})"
     r"|(?P<m>[01]?[0-9])(?P<sep>[/-])(?P<d>[0-3]?[0-9])(?P=sep)(?P<y>20[0-9]{2}|[0-9]{2})"
     r"|(?P<iso>20[0-9]{2}-[01][0-9]-[0-3][0-9])"
-    r"|(?P<dashed>(?:1-)?[0-9]{3}-[0-9]{3}-[0-9]{4})"
+    r"|(?P<dashed>(?:1-)?[0-9]{3}-[0-9]{3}-[0-9]{4}|[0-9]{3}-[0-9]{6}|[0-9]{8}-[0-9]|[0-9]{4}-[0-9]{4}-[0-9]{2})"
+    r"|(?P<singles>[0-9](?: [0-9]){3,11})"
+    r"|(?P<masked>(?:\*{1,12}|x{2,12})-?[0-9]{4})"
+    r"|(?P<coded>[a-wyz]{2}-[0-9]{7})"
     r"|(?P<vin>(?=[a-z0-9]*[0-9]{4})[a-hj-npr-wyz0-9]{17})"
     r"|(?!jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)(?P<id>[a-wyz]{2,3}[0-9]{5,10})"
 )
@@ -38,8 +41,12 @@ _INERT = frozenset(words("and the of in as a an per day days you know like um uh
 """Words that matter to a number in words, or within a date."""
 _LEADERS = re.compile(r"(?:(?:[._-]{2,}|\.)\s+)+")
 """What fills the way from a label to its value."""
+_DIGIT_LIKE = re.compile(f"[{OCR_CLASS}]")
 _TELLING = frozenset(("rm", "vin"))
 """Labels that say what the number behind them is."""
+_LETTERS_SAID = ("", "a", "A", "i", "I")
+"""What may belong to digits said one by one."""
+_SIGNS = frozenset(("no.", "#"))
 _STOPS = frozenset(".,;:!?")
 _MARKERS = frozenset(":=|")
 MAX_LABEL = 16
@@ -58,13 +65,20 @@ def read(text: str, lower: str, stretch: Stretch) -> tuple[Hit, ...] | None:
     core = lower[start:end].strip()
     found = _SHAPE.fullmatch(core) or _SHAPE.fullmatch(core := _bared(core))
     if found is None:
-        return None
+        return _said(lower, core, stretch)
     readings = _READERS[str(found.lastgroup)](found)
     begin = lower.index(core, start)
     if readings is None or not _stands_alone((text, lower), found, begin, stretch):
         return None
-    marks = SPOKEN if found["dollars"] else CLEAN
+    marks = SPOKEN if found["dollars"] else MASKED if found["masked"] else CLEAN
     return (Hit(begin, begin + len(core), readings, marks),) if readings else ()
+
+
+def _said(lower: str, core: str, stretch: Stretch) -> tuple[Hit, ...] | None:
+    begin = lower.index(core, stretch.start)
+    end = begin + len(core)
+    readings = spoken_shapes.read(core, lower[stretch.lead : begin], lower[end : stretch.tail])
+    return (Hit(begin, end, readings, SPOKEN),) if readings else None
 
 
 def _bared(core: str) -> str:
@@ -73,7 +87,7 @@ def _bared(core: str) -> str:
     if core[:1] in "._-" and (leaders := _LEADERS.match(core)):
         core = core[leaders.end() :]
     label, colon, rest = core.partition(":")
-    if colon and label.isalpha() and label not in _TELLING:
+    if colon and (label.isalpha() or label in _SIGNS) and label not in _TELLING:
         core = rest.lstrip()
     while (word := core.partition(" ")[0]) in _INERT and word != core:
         core = core[len(word) :].lstrip()
@@ -89,11 +103,14 @@ def _unstopped(core: str) -> str:
 def _stands_alone(texts: tuple[str, str], found: re.Match[str], begin: int, stretch: Stretch) -> bool:
     """Whether what stands around, and how letters are written, leaves the shape its meaning."""
     text, lower = texts
-    if found["small"]:
-        # "Rate: 6" is a rate.
-        return text[max(0, begin - MAX_LABEL) : begin].rstrip()[-1:] not in _MARKERS
+    if found["small"] or found["singles"]:
+        # "Rate: 6" is a rate, "A I 6 1 2 0" one id.
+        near = text[max(0, begin - MAX_LABEL) : begin]
+        return near.rstrip()[-1:] not in _MARKERS and (not found["singles"] or near[-2:-1] not in _LETTERS_SAID)
     if found["first"] or found["d_"]:
         return "the" not in text[stretch.start : begin].lower()
+    if found["coded"]:
+        return _DIGIT_LIKE.search(text, begin, begin + 2) is None and found["coded"][:2] not in _TELLING
     if found["vin"]:
         return text[begin : begin + found.end()].isupper() and not months(lower, begin, begin + found.end())
     return not found["usd"] or text[begin + found.end() - 3 : begin + found.end()] in ("USD", "usd")
@@ -147,6 +164,9 @@ _READERS: dict[str, Callable[[re.Match[str]], Readings | None]] = {
     "cents": _dollars,
     **dict.fromkeys(("year", "then", "y", "y_", "iso"), _date),
     "dashed": lambda found: (("id", found["dashed"].replace("-", "")),),
+    "singles": lambda found: (("id", found["singles"].replace(" ", "")),),
+    "masked": lambda found: (("id", found["masked"][-4:]),),
+    "coded": lambda found: (("id", found["coded"].upper().replace("-", "")),),
     "vin": lambda found: (("id", found["vin"].upper()),),
     "id": lambda found: (("id", found["id"].upper()),),
 }

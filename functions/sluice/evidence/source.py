@@ -1,8 +1,10 @@
 """A text, read as far as anyone asks: its candidates and the marks its surroundings put on them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from functools import cached_property, lru_cache
+
+from pydantic import JsonValue
 
 from sluice.evidence import marks
 from sluice.evidence import regions as regions_
@@ -10,28 +12,31 @@ from sluice.evidence.candidates import Candidate
 from sluice.evidence.regions import Regions
 from sluice.evidence.stretches import Stretches
 from sluice.evidence.text import Hit, lowered
-from sluice.jobs import Span
+from sluice.jobs import Kind, Span
 
 
 class Source:
     """A text with everything that may witness a value in it.
 
-    ``labels`` keeps what `roles` has read before a place, since each field asks again.
+    ``words`` are those of its lower-case text, letters a to z only. ``labels`` and ``parts`` keep what `roles` has read
+    before a place, since each field asks again, and ``rivals`` what it has found, since judging and rating both ask.
     """
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.lower = lowered(text)
-        self.labels: dict[Span, str] = {}
+        self.labels: dict[int, str] = {}
+        self.parts: dict[int, str] = {}
+        self.rivals: dict[Hashable, tuple[Candidate, ...]] = {}
         self._stretches = Stretches(text, self.lower)
-        said = self._stretches.words
-        self._may_correct = marks.may_correct(said) or "no no" in self.lower or "no, no" in self.lower
+        self.words = self._stretches.words
+        self._may_correct = marks.may_correct(self.words) or "no no" in self.lower or "no, no" in self.lower
         self._known: dict[int, Candidate] = {}
 
     @cached_property
     def regions(self) -> Regions:
         """The parts that do not count like the rest."""
-        return regions_.read(self.lower, self._stretches.words)
+        return regions_.read(self.lower, self.words)
 
     @cached_property
     def candidates(self) -> tuple[Candidate, ...]:
@@ -54,6 +59,15 @@ class Source:
     def first(self, start: int, end: int, barrier: re.Pattern[str]) -> Hit | None:
         """The first value to begin in a part of the text, unless a barrier stands before the word it follows."""
         return self._stretches.first(start, end, barrier)
+
+    def states(self, span: Span, kind: Kind, value: JsonValue) -> bool:
+        """A quick look whether a span is a candidate that is read already and states a value."""
+        known = self._known.get(span[0])
+        return known is not None and known.end == span[1] and known.value(kind) == value
+
+    def is_next(self, place: int, start: int) -> bool:
+        """A quick look: True only where no value begins between a place and the one at ``start``."""
+        return self._stretches.is_empty(place, start)
 
     def candidate(self, hit: Hit) -> Candidate:
         """A value with what its surroundings say about it."""

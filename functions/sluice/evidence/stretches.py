@@ -48,15 +48,21 @@ class Stretches:
             if hit[1] > start and hit[0] < end
         ]
 
+    def is_empty(self, start: int, end: int) -> bool:
+        """A quick look: True only for a part, maybe of no length, that has no digit and no number word in it."""
+        at = bisect_left(self._seeds, start)
+        return start <= end and not (
+            (at < len(self._seeds) and self._seeds[at] < end) or _DIGIT.search(self._text, start, end)
+        )
+
     def is_plain(self, start: int, end: int, *, at_value: bool) -> bool:
         """A quick look: True only for a part between plain words, or a plain word and a value, without digits."""
-        at = bisect_left(self._seeds, start)
-        if (at < len(self._seeds) and self._seeds[at] < end) or _DIGIT.search(self._text, start, end):
+        if not self.is_empty(start, end):
             return False
         chunks = self._text[start:end].split()
         if not chunks or not (at_value or (self._text[end - 1].isspace() and walls.is_wall(chunks[-1]))):
             return False
-        return not at or walls.is_wall(chunks[0])
+        return not self._seeds or self._seeds[0] >= start or walls.is_wall(chunks[0])
 
     def first(self, start: int, end: int, barrier: re.Pattern[str]) -> Hit | None:
         """The first value to begin in a part of the text, unless a barrier stands before the word it follows."""
@@ -90,6 +96,8 @@ class Stretches:
                 return
             if stretch[1] > start:
                 yield stretch
+            if stretch[1] >= end:
+                return
             at = bisect_left(seeds, stretch[1], at + 1)
 
     def _reaches(self, seed: int, place: int) -> bool:

@@ -28,6 +28,7 @@ _SCANNED = re.compile(r"[A-Z]{0,3}[OSlB]+|[OolISB]+|[xX]+")
 """What may be a number, a mask or an id to a forgiving reader."""
 _EDGES = ".,;:!?()[]\"'"
 _CHUNK = re.compile(r"\S+")
+_IN = frozenset(("n ", "N "))
 _SPELT = re.compile(r"[a-zA-Z] as in \Z", re.IGNORECASE)
 _SHORTENED = re.compile("[A-Za-z]{2,}['’](?:s|re|ve|d|t|m)", re.IGNORECASE)
 _SPEAKER = re.compile(r"[A-Za-z]{2,}_?[0-9]{1,2}:")
@@ -101,4 +102,5 @@ def _right(text: str, own: int) -> Span:
 
 def _spells(text: str, start: int) -> bool:
     """True for the last word of "B as in bravo"."""
-    return text[max(0, start - 4) : start].lower() == " in " and _SPELT.search(text[:start][-8:]) is not None
+    near = text[max(0, start - 8) : start]
+    return near[-2:] in _IN and _SPELT.search(near) is not None

@@ -74,10 +74,11 @@ def _refused(outcome: Outcome, reason: str) -> FieldResult:
 def _witness(source: Source, spec: FieldSpec, place: Span) -> Witness:
     """The value stated at ``place``: of the one candidate it touches, else of the words themselves."""
     touched = list(touching(source, spec.kind, place)) if spec.kind in _SNAPPED else []
-    within = [candidate for candidate in touched if candidate.kind == spec.kind] or touched
-    values = {candidate.value(spec.kind) for candidate in within}
-    if len(values) > 1:
-        return Witness(*place, None, frozenset(), several=True)
+    within = touched
+    if len(touched) > 1:
+        within = [candidate for candidate in touched if candidate.kind == spec.kind] or touched
+        if len({candidate.value(spec.kind) for candidate in within}) > 1:
+            return Witness(*place, None, frozenset(), several=True)
     if within:
         best = within[0]
         if (own := _read_whole(source, spec.kind, place, best)) is not None:
@@ -123,6 +124,8 @@ def _differs(source: Source, spec: FieldSpec, quote: str, places: Sequence[Span]
 
 
 def _weighed(source: Source, spec: FieldSpec, readable: Sequence[Witness], hint: Span | None) -> FieldResult:
+    if len(readable) == 1 and roles.UNTRUSTED.isdisjoint(readable[0].marks):
+        return _found(source, spec, readable[0])
     heard = [witness for witness in readable if "instruction" not in witness.marks]
     if not heard:
         return _refused(Outcome.UNSUPPORTED, "stated only in text that addresses the reader or the machine")

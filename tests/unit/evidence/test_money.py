@@ -150,3 +150,8 @@ def test_one_stray_blank_in_a_dollar_amount_does_no_harm(cents: int, cut: int) -
     torn = form[: cut + 1] + " " + form[cut + 1 :]
     (candidate,) = (c for c in read(f"Pay {torn.strip()} now").candidates if c.kind == "money")
     assert candidate.value("money") == f"{Decimal(cents) / 100:.2f}"
+
+
+def test_digits_before_a_point_that_nothing_follows_are_no_amount() -> None:
+    assert not [found for found in read("it is O O point").candidates if found.kind == "money"]
+    assert read("it is eight three point oh five").candidates[0].value("money") == "83.05"
