@@ -128,6 +128,7 @@ class JobsTable(dynamodb.TableV2):
                     sort_key=_attribute("review_at"),
                     projection_type=dynamodb.ProjectionType.INCLUDE,
                     non_key_attributes=["job", "claimed_by", "claimed_until", "expires_at"],
+                    warm_throughput=warm,
                 ),
             ],
         )

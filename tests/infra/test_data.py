@@ -8,7 +8,11 @@ import pytest
 from cdk.stages import STAGES
 from sluice.aws.intake import BY_OPEN
 from sluice.aws.results import BY_JOB
+from sluice.aws.waiting import BY_REVIEW
 from tests.infra.templates import Resource, Templates
+
+CASE = ["job", "claimed_by", "claimed_until", "expires_at"]
+"""What a list of cases shows without reading each of them."""
 
 
 @pytest.fixture(params=sorted(STAGES))
@@ -32,10 +36,12 @@ def test_the_table_is_the_one_the_code_reads_and_writes(templates: Templates) ->
         "job": "S",
         "open": "S",
         "due": "N",
+        "review": "S",
+        "review_at": "S",
     }
 
 
-def test_jobs_are_found_by_name_and_open_ones_by_age(templates: Templates) -> None:
+def test_jobs_are_found_by_name_open_ones_by_age_and_cases_by_turn(templates: Templates) -> None:
     indexes = {
         one["IndexName"]: ([key["AttributeName"] for key in one["KeySchema"]], one["Projection"])
         for one in table(templates)["GlobalSecondaryIndexes"]
@@ -43,6 +49,7 @@ def test_jobs_are_found_by_name_and_open_ones_by_age(templates: Templates) -> No
     assert indexes == {
         BY_JOB: (["job"], {"ProjectionType": "KEYS_ONLY"}),
         BY_OPEN: (["open", "due"], {"ProjectionType": "ALL"}),
+        BY_REVIEW: (["review", "review_at"], {"ProjectionType": "INCLUDE", "NonKeyAttributes": CASE}),
     }
 
 

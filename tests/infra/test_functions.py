@@ -12,6 +12,8 @@ from sluice.settings import BaseSettings
 from tests.infra.templates import Resource, Templates
 
 FOLDERS = sorted(path.parent.name for path in FUNCTIONS.glob("*/handler.py"))
+NOT_YET = {"review"}
+"""Has no place in the app yet: its API, its role and its page's callers are still to be decided."""
 GIVEN_BY_LAMBDA = {"AWS_REGION": "us-east-1"}
 
 
@@ -32,10 +34,11 @@ def folder(function: Resource) -> str:
 
 
 def test_every_folder_with_a_handler_is_deployed(stage: Callable[[str], Templates]) -> None:
+    deployed = set(FOLDERS) - NOT_YET
     for name in ("dev", "prod"):
-        assert sorted({folder(function) for function in functions(stage(name)).values()}) == FOLDERS
+        assert {folder(function) for function in functions(stage(name)).values()} == deployed
     emulated = {folder(function) for function in functions(stage("local")).values()}
-    assert set(FOLDERS) - emulated == {"canary", "rotate_secret"}, "these have nothing to do on one machine"
+    assert deployed - emulated == {"canary", "rotate_secret"}, "these have nothing to do on one machine"
 
 
 @pytest.mark.parametrize("name", ["dev", "prod"])

@@ -61,6 +61,22 @@ def test_other_code_makes_the_same_templates(local: Templates) -> None:
     assert changed == sum(len(list(template.functions())) for template in kept.read())
 
 
+def test_what_the_local_stage_lacks_is_known(stage: Callable[[str], Templates]) -> None:
+    def services(name: str) -> set[str]:
+        return {one.type.rpartition("::")[0] for one in stage(name).all()}
+
+    assert services("prod") - services("local") == {
+        "AWS::ApiGateway",
+        "AWS::ApplicationAutoScaling",
+        "AWS::CloudTrail",
+        "AWS::CloudWatch",
+        "AWS::SNS",
+        "AWS::SageMaker",
+        "AWS::WAFv2",
+    }
+    assert services("local") <= services("dev")
+
+
 def test_a_path_that_nothing_has_is_named() -> None:
     with pytest.raises(KeyError, match="0 resources are called Nothing"):
         kept.properties("Nothing")

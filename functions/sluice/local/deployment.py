@@ -1,137 +1,131 @@
-"""Puts the resources and the real Lambda functions into a running stack, wired as `cdk/` wires them on AWS."""
+"""Deploys what the CDK synthesised for this machine: CloudFormation and the functions' code, by boto3 alone."""
 
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from sluice.local import resources
+import orjson
+from botocore.exceptions import ClientError
+
+from sluice.errors import UnavailableError
+from sluice.local import templates
 from sluice.local.bundle import FUNCTIONS, bundle
+from sluice.local.resources import LANES, Resources
 from sluice.local.stack import Stack
+from sluice.local.templates import CODE_BUCKET, Template, folder
 
-NAME = "sluice"
-WORKERS = 2
-"""Batches of one queue in flight at once (the least AWS allows); each worker process holds its own model."""
-_LOGGING = {"POWERTOOLS_LOG_LEVEL": "INFO"}
-"""Else functions would inherit ministack's own LOG_LEVEL."""
-_ROLE = "arn:aws:iam::000000000000:role/local"
+BUCKET = "sluice-code"
+SECONDS = 60.0
+ASKING = ("extract", "extract_now")
+"""What asks models."""
 
-Source = Literal["lanes", "dead_letters", "stream"]
-
-
-@dataclass(frozen=True, slots=True)
-class Function:
-    """A Lambda function: its folder's name, what feeds it, whether it asks models, its limits (seconds, megabytes)."""
-
-    name: str
-    source: Source | None = None
-    timeout: int = 30
-    asks: bool = False
-    memory: int = 1024
-
-    @property
-    def deployed(self) -> str:
-        """Its name in the stack."""
-        return f"{NAME}-{self.name.replace('_', '-')}"
-
-
-ALL = (
-    Function("extract", source="lanes", timeout=60, asks=True),
-    Function("extract_now", timeout=10, asks=True),
-    Function("submit", timeout=10, memory=512),
-    Function("deliver", source="stream", memory=512),
-    Function("dead_letters", source="dead_letters", memory=512),
-    Function("reconcile", memory=512),
-)
+Physical = Mapping[str, str]
+"""The names of what was made, by the path of its construct."""
 
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """What was deployed: the resources' names, and the functions' by folder."""
+    """What was deployed: the resources' names, the functions' by folder, and their log groups' by function.
 
-    resources: resources.Resources
+    Every lane has an ``extract`` of its own; the one here is that of the ordinary queue.
+    """
+
+    resources: Resources
     functions: Mapping[str, str]
+    logs: Mapping[str, str]
 
 
-def deploy(
-    stack: Stack,
-    environment: Mapping[str, str],
-    *,
-    patience: int = 0,
-    functions: Sequence[Function] = ALL,
-    root: Path = FUNCTIONS,
-) -> Deployment:
-    """Make the resources and deploy the ``functions`` found below ``root``, with ``environment`` added to theirs.
+def deploy(stack: Stack, parameters: Mapping[str, str], *, patience: int = 0, root: Path = FUNCTIONS) -> Deployment:
+    """Create the stacks with ``parameters``, their functions' code from the folders below ``root``.
 
     ``patience`` is the timeout, in seconds, of what asks models, where it is longer than that function's own.
+    Raises UnavailableError with the reasons when something cannot be made.
     """
-    made = resources.create(NAME, endpoint_url=stack.url)
-    variables = {**_addresses(made), **environment}
-    with closing(stack.client("lambda")) as client:
-        for function in functions:
-            client.create_function(**_description(function, variables, root, patience))
-        for function in functions:
-            for source in _sources(stack, made, function):
-                client.create_event_source_mapping(FunctionName=function.deployed, **source)
-    return Deployment(made, {function.name: function.deployed for function in functions})
+    wanted = [_patient(template, patience) for template in templates.read()]
+    _upload(stack, {folder(function) for template in wanted for _, function in template.functions()}, root)
+    made: dict[str, str] = {}
+    for template in wanted:
+        _create(stack, template, {**parameters, CODE_BUCKET: BUCKET})
+        made |= _made(stack, template)
+    return _deployment(wanted, made)
 
 
-def _addresses(made: resources.Resources) -> dict[str, str]:
-    """Where a function finds what it works with; the names are those of the functions' Settings."""
-    return {
-        "TABLE": made.table,
-        "BUCKET": made.bucket,
-        "QUEUE_URL": made.queues["queue"],
-        "BULK_QUEUE_URL": made.queues["bulk"],
-        "DEAD_LETTER_QUEUE_URL": made.dead_letters,
-        "BUS": made.bus,
-        "DESTINATIONS_SECRET": made.destinations,
+def _patient(template: Template, seconds: int) -> Template:
+    """The template with longer timeouts for what asks models."""
+    slow = {
+        name: {**function, "Timeout": max(seconds, function["Timeout"])}
+        for name, function in template.functions()
+        if folder(function) in ASKING
     }
+    resources = template.body["Resources"]
+    changed = {name: {**resources[name], "Properties": function} for name, function in slow.items()}
+    return replace(template, body={**template.body, "Resources": {**resources, **changed}})
 
 
-def _description(function: Function, variables: Mapping[str, str], root: Path, patience: int) -> dict[str, Any]:
-    """Keyword arguments of ``create_function``; ministack runs any Python runtime under its own interpreter."""
-    return {
-        "FunctionName": function.deployed,
-        "Runtime": "python3.13",
-        "Handler": f"{function.name}.handler.handler",
-        "Role": _ROLE,
-        "Code": {"ZipFile": bundle(function.name, root)},
-        "Timeout": max(patience, function.timeout) if function.asks else function.timeout,
-        "MemorySize": function.memory,
-        "Environment": {"Variables": {**variables, "POWERTOOLS_SERVICE_NAME": function.name, **_LOGGING}},
-    }
+def _upload(stack: Stack, folders: Iterable[str], root: Path) -> None:
+    with closing(stack.client("s3")) as s3:
+        s3.create_bucket(Bucket=BUCKET)
+        for name in folders:
+            s3.put_object(Bucket=BUCKET, Key=f"{name}.zip", Body=bundle(name, root))
 
 
-def _sources(stack: Stack, made: resources.Resources, function: Function) -> list[dict[str, Any]]:
-    """Keyword arguments of the event source mappings that feed ``function``."""
-    if function.source == "lanes":
-        return [_from_queue(stack, url) for url in made.queues.values()]
-    if function.source == "dead_letters":
-        return [_from_queue(stack, made.dead_letters)]
-    if function.source == "stream":
-        return [_from_stream(stack, made.table)]
-    return []
+def _create(stack: Stack, template: Template, given: Mapping[str, str]) -> None:
+    known = template.body.get("Parameters", {})
+    with closing(stack.client("cloudformation")) as cloudformation:
+        try:
+            cloudformation.create_stack(
+                StackName=template.name,
+                TemplateBody=orjson.dumps(template.body).decode(),
+                Parameters=[{"ParameterKey": name, "ParameterValue": given[name]} for name in known],
+                Capabilities=["CAPABILITY_IAM"],
+            )
+        except ClientError as refused:
+            raise UnavailableError(f"the stack {template.name} is refused: {refused}", sent=False) from refused
+        until = time.monotonic() + SECONDS
+        while (status := _status(cloudformation, template.name)) == "CREATE_IN_PROGRESS" and time.monotonic() < until:
+            time.sleep(0.02)
+        if status != "CREATE_COMPLETE":
+            why = "; ".join(_reasons(cloudformation, template.name))
+            raise UnavailableError(f"the stack {template.name} is {status}: {why}", sent=False)
 
 
-def _from_queue(stack: Stack, url: str) -> dict[str, Any]:
-    with closing(stack.client("sqs")) as sqs:
-        told = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
-    return {
-        "EventSourceArn": told["Attributes"]["QueueArn"],
-        "BatchSize": 10,
-        "FunctionResponseTypes": ["ReportBatchItemFailures"],
-        "ScalingConfig": {"MaximumConcurrency": WORKERS},
-    }
+def _status(cloudformation: Any, name: str) -> str:
+    (told,) = cloudformation.describe_stacks(StackName=name)["Stacks"]
+    return str(told["StackStatus"])
 
 
-def _from_stream(stack: Stack, table: str) -> dict[str, Any]:
-    with closing(stack.client("dynamodb")) as dynamodb:
-        told = dynamodb.describe_table(TableName=table)
-    return {
-        "EventSourceArn": told["Table"]["LatestStreamArn"],
-        "BatchSize": 100,
-        "StartingPosition": "TRIM_HORIZON",
-        "FunctionResponseTypes": ["ReportBatchItemFailures"],
-    }
+def _reasons(cloudformation: Any, name: str) -> Iterator[str]:
+    for event in cloudformation.describe_stack_events(StackName=name)["StackEvents"]:
+        if event["ResourceStatus"].endswith("_FAILED"):
+            yield f"{event['LogicalResourceId']} {event.get('ResourceStatusReason', event['ResourceStatus'])}"
+
+
+def _made(stack: Stack, template: Template) -> Physical:
+    paths = template.paths()
+    with closing(stack.client("cloudformation")) as cloudformation:
+        told = cloudformation.describe_stack_resources(StackName=template.name)["StackResources"]
+    return {paths[one["LogicalResourceId"]]: str(one["PhysicalResourceId"]) for one in told}
+
+
+def _deployment(wanted: Iterable[Template], made: Physical) -> Deployment:
+    functions: dict[str, str] = {}
+    logs: dict[str, str] = {}
+    for template in wanted:
+        paths = template.paths()
+        for name, function in template.functions():
+            path = paths[name].removesuffix("/Function")
+            functions.setdefault(folder(function), made[paths[name]])
+            logs[path] = made[f"{path}/Logs"]
+    queues = {lane: made[f"{construct}/Queue"] for lane, construct in LANES.items()}
+    resources = Resources(
+        table=made["Jobs"],
+        queues=queues,
+        dead_letters=made[f"{LANES['queue']}/DeadLetters"],
+        bucket=made["Documents"],
+        bus=made["Bus"],
+        destinations=made["Destinations"],
+    )
+    return Deployment(resources, functions, logs)

@@ -194,7 +194,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = parser.parse_args(arguments)
     files = {weights: LlamaEngine(weights, threads=given.threads) for weights in _files(given.endpoint + given.model)}
     server = ModelServer(_named(given.endpoint, files), _named(given.model, files), places=given.waiting)
-    asyncio.run(_serve(server, given.port))
+    asyncio.run(listen(server, given.port))
 
 
 def _files(named: Sequence[str]) -> set[Path]:
@@ -206,7 +206,8 @@ def _named(pairs: Sequence[str], engines: Mapping[Path, Engine]) -> dict[str, En
     return {name: engines[Path(weights)] for name, _, weights in split}
 
 
-async def _serve(server: ModelServer, port: int, until: Callable[[], Awaitable[Any]] | None = None) -> None:
+async def listen(server: ModelServer, port: int, until: Callable[[], Awaitable[Any]] | None = None) -> None:
+    """Serve on ``port`` of the loopback interface, for ever or ``until`` that ends."""
     config = Config()
     config.bind = [f"127.0.0.1:{port}"]
     config.graceful_timeout = 0

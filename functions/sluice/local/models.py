@@ -71,10 +71,14 @@ def serving(files: Mapping[str, Path], state: Path) -> Iterator[str]:
         arguments.append(f"--model={MODEL}={files[LARGE.name]}")
     server = Server("models", "sluice.local.model_server", free_port(), "/ping", arguments, niceness=5)
     arguments.append(f"--port={server.port}")
-    paths = [str(FUNCTIONS), *filter(None, [os.environ.get("PYTHONPATH")])]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
-    with running(server, environment=environment, state=state, seconds=LOAD_SECONDS):
+    with running(server, environment=server_environment(), state=state, seconds=LOAD_SECONDS):
         yield server.url
+
+
+def server_environment() -> dict[str, str]:
+    """The environment of a child that serves models: this one, in which it finds this package."""
+    paths = [str(FUNCTIONS), *filter(None, [os.environ.get("PYTHONPATH")])]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
 
 
 def threads() -> int:

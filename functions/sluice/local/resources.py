@@ -1,4 +1,7 @@
-"""The resources a stack needs, as plain data, and how to make them on any endpoint, for tests and the local stack."""
+"""The table and queues of the synthesised templates as SDKs take them, for tests on emulators without CloudFormation.
+
+moto knows neither global tables nor half of the rest; the local stack deploys the templates themselves (`deployment`).
+"""
 
 from collections.abc import Mapping
 from contextlib import closing
@@ -7,67 +10,21 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from sluice.local.templates import Properties, properties
+
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import TimeToLiveSpecificationTypeDef
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_sqs.literals import QueueAttributeNameType
 
-LANES = ("queue", "bulk")
-VISIBILITY_SECONDS = 360
-"""Six times the 60 s timeout of `extract`, as AWS advises for a queue that feeds a function."""
-MAX_RECEIVES = 10
-"""Throttled invokes count as receives too, so a job needs more tries than its own faults would."""
-DAY = 86_400
-
-TABLE: dict[str, Any] = {
-    "BillingMode": "PAY_PER_REQUEST",
-    "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}],
-    "AttributeDefinitions": [
-        {"AttributeName": "pk", "AttributeType": "S"},
-        {"AttributeName": "job", "AttributeType": "S"},
-        {"AttributeName": "open", "AttributeType": "S"},
-        {"AttributeName": "due", "AttributeType": "N"},
-    ],
-    "GlobalSecondaryIndexes": [
-        {
-            "IndexName": "by_job",
-            "KeySchema": [{"AttributeName": "job", "KeyType": "HASH"}],
-            "Projection": {"ProjectionType": "KEYS_ONLY"},
-        },
-        {
-            "IndexName": "by_open",
-            "KeySchema": [
-                {"AttributeName": "open", "KeyType": "HASH"},
-                {"AttributeName": "due", "KeyType": "RANGE"},
-            ],
-            "Projection": {"ProjectionType": "ALL"},
-        },
-    ],
-    "StreamSpecification": {"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"},
-}
-"""Keyword arguments of ``create_table``, but for its name."""
-
-TIME_TO_LIVE: "TimeToLiveSpecificationTypeDef" = {"Enabled": True, "AttributeName": "expires_at"}
-
-DEAD_LETTERS: "Mapping[QueueAttributeNameType, str]" = {"MessageRetentionPeriod": str(14 * DAY)}
-"""Moving to the dead letters keeps a message's age, so they must keep it longer than the queue does."""
-
-
-def queue_attributes(dead_letters_arn: str) -> "dict[QueueAttributeNameType, str]":
-    """Attributes of a lane's queue (standard, so that tenants are served fairly by message group)."""
-    redrive = {"deadLetterTargetArn": dead_letters_arn, "maxReceiveCount": str(MAX_RECEIVES)}
-    return {
-        "VisibilityTimeout": str(VISIBILITY_SECONDS),
-        "MessageRetentionPeriod": str(4 * DAY),
-        "MaximumMessageSize": str(1_048_576),
-        "RedrivePolicy": orjson.dumps(redrive).decode(),
-    }
+LANES: Mapping[str, str] = {"queue": "Queue0", "bulk": "Bulk0"}
+"""The construct of each lane's first shard."""
 
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """The names of what was made; queue URLs by lane."""
+    """The names of what was made; queue URLs by lane; the dead letters of the first."""
 
     table: str
     queues: Mapping[str, str]
@@ -90,8 +47,9 @@ def create(name: str, *, endpoint_url: str, region: str = "us-east-1") -> Resour
         closing(session.client("secretsmanager", endpoint_url=endpoint_url)) as secrets,
     ):
         create_table(dynamodb, name)
-        dead_letters = sqs.create_queue(QueueName=f"{name}-dead-letters", Attributes=DEAD_LETTERS)["QueueUrl"]
-        queues = {lane: _create_lane(sqs, f"{name}-{lane}", dead_letters) for lane in LANES}
+        attributes = _attributes(properties("Queue0/DeadLetters"))
+        dead_letters = sqs.create_queue(QueueName=f"{name}-dead-letters", Attributes=attributes)["QueueUrl"]
+        queues = {lane: _create_lane(sqs, f"{name}-{lane}", LANES[lane], dead_letters) for lane in LANES}
         s3.create_bucket(Bucket=f"{name}-documents")
         s3.put_bucket_versioning(Bucket=f"{name}-documents", VersioningConfiguration={"Status": "Enabled"})
         events.create_event_bus(Name=name)
@@ -105,8 +63,33 @@ def create_table(dynamodb: "DynamoDBClient", name: str) -> None:
     dynamodb.update_time_to_live(TableName=name, TimeToLiveSpecification=TIME_TO_LIVE)
 
 
-def _create_lane(sqs: "SQSClient", name: str, dead_letters: str) -> str:
+def _table(wanted: Properties) -> dict[str, Any]:
+    """As ``create_table`` takes it; how much a table takes from its first second matters on AWS alone."""
+    indexes = [
+        {part: index[part] for part in ("IndexName", "KeySchema", "Projection")}
+        for index in wanted["GlobalSecondaryIndexes"]
+    ]
+    return {
+        **{part: wanted[part] for part in ("BillingMode", "KeySchema", "AttributeDefinitions")},
+        "GlobalSecondaryIndexes": indexes,
+        "StreamSpecification": {"StreamEnabled": True, **wanted["StreamSpecification"]},
+    }
+
+
+TABLE = _table(properties("Jobs"))
+"""Keyword arguments of ``create_table``, but for its name."""
+TIME_TO_LIVE: "TimeToLiveSpecificationTypeDef" = properties("Jobs")["TimeToLiveSpecification"]
+
+
+def _create_lane(sqs: "SQSClient", name: str, construct: str, dead_letters: str) -> str:
     """Make a lane's queue and return its URL."""
     told = sqs.get_queue_attributes(QueueUrl=dead_letters, AttributeNames=["QueueArn"])
-    attributes = queue_attributes(told["Attributes"]["QueueArn"])
+    wanted = properties(f"{construct}/Queue")
+    redrive = {**wanted["RedrivePolicy"], "deadLetterTargetArn": told["Attributes"]["QueueArn"]}
+    attributes = {**_attributes(wanted), "RedrivePolicy": orjson.dumps(redrive).decode()}
     return sqs.create_queue(QueueName=name, Attributes=attributes)["QueueUrl"]
+
+
+def _attributes(queue: Properties) -> "dict[QueueAttributeNameType, str]":
+    names: tuple[QueueAttributeNameType, ...] = ("VisibilityTimeout", "MessageRetentionPeriod", "MaximumMessageSize")
+    return {name: str(queue[name]) for name in names if name in queue}

@@ -62,7 +62,7 @@ def running(choice: models.Choice, state: Path, tell: Console) -> Iterator[Syste
         url = _served(choice, state, tell, parts)
         stack = parts.enter_context(started(state, models_url=url))
         _point_at(stack)
-        deployment = deploy(stack, _environment(choice), patience=0 if choice == "none" else GENERATIVE_SECONDS)
+        deployment = deploy(stack, _parameters(choice), patience=0 if choice == "none" else GENERATIVE_SECONDS)
         parts.callback(_keep_logs, stack, deployment)
         landing = parts.enter_context(closing(Landing(stack, deployment.resources.table)))
         yield System(stack, deployment, landing)
@@ -78,9 +78,9 @@ def _point_at(stack: Stack) -> None:
 def _keep_logs(stack: Stack, deployment: Deployment) -> None:
     """Write down what the functions logged, which otherwise ends with the stack."""
     with closing(stack.client("logs")) as logs, (stack.state / FUNCTION_LOG).open("w") as file, suppress(BotoCoreError):
-        for name in deployment.functions.values():
+        for name, group in deployment.logs.items():
             with suppress(ClientError):  # a function that was never called has no log
-                for page in logs.get_paginator("filter_log_events").paginate(logGroupName=f"/aws/lambda/{name}"):
+                for page in logs.get_paginator("filter_log_events").paginate(logGroupName=group):
                     file.writelines(f"{name} {event['message'].rstrip()}\n" for event in page["events"])
 
 
@@ -93,8 +93,8 @@ def _served(choice: models.Choice, state: Path, tell: Console, parts: ExitStack)
     return parts.enter_context(models.serving(files, state))
 
 
-def _environment(choice: models.Choice) -> dict[str, str]:
+def _parameters(choice: models.Choice) -> dict[str, str]:
     return {
-        "POLICY": models.policy(choice).model_dump_json(exclude_defaults=True),
-        "MODEL_DIR": str(models.EMBEDDED_MODEL),
+        "Policy": models.policy(choice).model_dump_json(exclude_defaults=True),
+        "ModelDir": str(models.EMBEDDED_MODEL),
     }

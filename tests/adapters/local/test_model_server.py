@@ -13,7 +13,6 @@ import httpx
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
-from tests.adapters.backends.builders import a_prompt
 
 from sluice.backends import load
 from sluice.deadline import Deadline
@@ -21,8 +20,9 @@ from sluice.errors import RefusedError, ThrottledError, UnusableAnswerError
 from sluice.local.aws_http import FaultError, require_signature
 from sluice.local.child import free_port
 from sluice.local.engine import BadQuestionError, Question, Reply, Token, _tokens_of
-from sluice.local.model_server import ModelServer, _serve
+from sluice.local.model_server import ModelServer, listen
 from sluice.wire import Wire
+from tests.adapters.backends.builders import a_prompt
 
 SAID = '{"payoff_amount":"$18,342.17","good_through":null}'
 SCHEMA = {"type": "object", "properties": {"payoff_amount": {"type": "string"}}}
@@ -86,7 +86,7 @@ async def served() -> AsyncIterator[Served]:
     engine, port, stop = ScriptedEngine(), free_port(), asyncio.Event()
     engine.free.set()
     server = ModelServer({"extractor": engine}, {"us.some.model-v1:0": engine, "arn:a/b": engine}, places=1)
-    task = asyncio.create_task(_serve(server, port, stop.wait))
+    task = asyncio.create_task(listen(server, port, stop.wait))
     url = f"http://127.0.0.1:{port}"
     async with httpx.AsyncClient(trust_env=False) as client:
         await until(lambda: pinged(client, url))

@@ -14,7 +14,6 @@ from typing import Any, cast
 
 import pytest
 from rich.console import Console
-from tests.adapters.local.test_show import a_result
 
 from sluice import documents
 from sluice.errors import UnavailableError
@@ -25,6 +24,7 @@ from sluice.local.samples import Sample
 from sluice.local.stack import aws_environment
 from sluice.local.system import System
 from sluice.routing import Policy
+from tests.adapters.local.test_show import a_result
 
 
 def a_sample(name: str = "letter", expected: Status | None = Status.EXTRACTED) -> Sample:
@@ -179,18 +179,19 @@ def test_serving_takes_a_message_shows_its_result_and_ends_with_ctrl_c() -> None
         told = read_until(serving, "cat answer.json")
         url = told.partition("AWS_ENDPOINT_URL=")[2].split()[0]
         queue = told.partition("--queue-url ")[2].split()[0]
+        table = told.partition("TABLE=")[2].split()[0]
         body = a_sample().job.model_dump_json(exclude_defaults=True)
         session = boto3.Session("local", "local", region_name="us-east-1")
         with closing(session.client("sqs", endpoint_url=url)) as sqs:
             sqs.send_message(QueueUrl=queue, MessageBody=body)
         assert "auto_loan_payoff" in read_until(serving, "letter-1")
-        table = {**aws_environment(url), "TABLE": "sluice"}
+        pointed = {**aws_environment(url), "TABLE": table}
         found = subprocess.run(
             [sys.executable, "-m", "sluice.cli", "result", "letter-1", "--tenant", "local"],
             capture_output=True,
             text=True,
             check=True,
-            env=environment(**table),
+            env=environment(**pointed),
         )
         assert Result.model_validate_json(found.stdout).job_id == "letter-1"
         serving.send_signal(signal.SIGINT)

@@ -14,8 +14,10 @@ from typing import Any
 
 import pytest
 
+from sluice.errors import UnavailableError
+from sluice.local import templates
 from sluice.local.bundle import FUNCTIONS, bundle
-from sluice.local.deployment import Deployment, Function, deploy
+from sluice.local.deployment import Deployment, deploy
 from sluice.local.stack import Stack, started
 
 EXTRACT = """
@@ -50,6 +52,8 @@ def handler(event, context):
     return {"batchItemFailures": failures}
 """
 
+PATIENCE = 90
+
 NOTE = """
 import os
 import boto3
@@ -59,8 +63,9 @@ table = boto3.client("dynamodb")
 def handler(event, context):
     for record in event["Records"]:
         key = record["dynamodb"]["Keys"]["pk"]["S"] if "dynamodb" in record else record["body"]
+        name = os.environ.get("TABLE") or record["eventSourceARN"].split("/")[1]
         if not key.startswith("seen "):
-            table.put_item(TableName=os.environ["TABLE"], Item={"pk": {"S": f"seen {key}"}})
+            table.put_item(TableName=name, Item={"pk": {"S": f"seen {key}"}})
     return {"batchItemFailures": []}
 """
 
@@ -103,11 +108,6 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     for name, code in {"extract": EXTRACT, "deliver": NOTE, "dead_letters": NOTE}.items():
         (root / name).mkdir()
         (root / name / "handler.py").write_text(code)
-    functions = (
-        Function("extract", source="lanes"),
-        Function("deliver", source="stream"),
-        Function("dead_letters", source="dead_letters"),
-    )
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AWS_PROFILE", "somebody-else")
         patch.setenv("AWS_CONFIG_FILE", "/nowhere/config")
@@ -115,7 +115,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
             patch.delenv("AWS_PROFILE")
             for name, value in stack.environment.items():
                 patch.setenv(name, value)
-            yield Running(stack, deploy(stack, {"POLICY": "{}"}, functions=functions, root=root))
+            yield Running(stack, deploy(stack, {"Policy": "{}", "ModelDir": "/nowhere"}, patience=PATIENCE, root=root))
 
 
 def test_a_message_on_the_queue_runs_the_function_from_its_bundle(running: Running) -> None:
@@ -129,10 +129,9 @@ def test_a_message_on_the_queue_runs_the_function_from_its_bundle(running: Runni
 def test_a_function_sees_its_settings_and_only_this_stack(running: Running) -> None:
     running.enqueue(id="settings")
     environment = json.loads(running.item("settings")["environment"])
-    made = running.deployment.resources
-    assert environment["TABLE"] == made.table
-    assert environment["QUEUE_URL"] == made.queues["queue"]
+    assert environment["TABLE"] == running.deployment.resources.table
     assert environment["POLICY"] == "{}"
+    assert environment["MODEL_DIR"] == "/nowhere"
     assert environment["AWS_ENDPOINT_URL"] == running.stack.url
     assert environment["AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME"] == "http://127.0.0.1:1"
     assert environment["AWS_ENDPOINT_URL_BEDROCK_RUNTIME"] == "http://127.0.0.1:1"
@@ -166,6 +165,40 @@ def test_what_is_written_to_the_table_reaches_deliver(running: Running) -> None:
 def test_a_dead_letter_reaches_its_function(running: Running) -> None:
     running.send("letter", running.deployment.resources.dead_letters)
     assert running.item("seen letter")
+
+
+def test_both_lanes_have_a_function_of_their_own(running: Running) -> None:
+    running.send(json.dumps({"id": "in bulk"}), running.deployment.resources.queues["bulk"])
+    running.enqueue(id="in turn")
+    names = {json.loads(running.item(key)["environment"])["AWS_LAMBDA_FUNCTION_NAME"] for key in ("in bulk", "in turn")}
+    assert len(names) == 2
+    assert running.deployment.functions["extract"] in names
+
+
+def test_what_waits_for_a_slow_model_is_given_the_time(running: Running) -> None:
+    with closing(running.stack.client("lambda")) as client:
+
+        def timeout(name: str) -> int:
+            return int(client.get_function(FunctionName=running.deployment.functions[name])["Configuration"]["Timeout"])
+
+        assert timeout("extract") == PATIENCE
+        assert timeout("deliver") < PATIENCE
+
+
+@pytest.mark.parametrize(
+    ("resource", "why"),
+    [
+        ({"Type": "AWS::Nobody::Knows"}, "refused.*AWS::Nobody::Knows"),
+        ({"Type": "AWS::SQS::Queue", "Properties": {"QueueName": {"Fn::ImportValue": "missing"}}}, "ROLLBACK.*missing"),
+    ],
+)
+def test_what_cannot_be_made_is_named(
+    resource: dict[str, Any], why: str, running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = templates.Template("broken", {"Resources": {"Odd": resource}})
+    monkeypatch.setattr(templates, "read", lambda: (broken,))
+    with pytest.raises(UnavailableError, match=f"broken is {why}"):
+        deploy(running.stack, {})
 
 
 def test_nothing_listens_beyond_the_loopback_interface(running: Running) -> None:
