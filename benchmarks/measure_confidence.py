@@ -19,7 +19,8 @@ from rich.table import Table
 
 from sluice import documents
 from sluice.backends.embedded import Embedded
-from sluice.confidence import Calibration, confidence, signals
+from sluice.confidence import Calibration, confidence
+from sluice.confidence.signals import signals
 from sluice.evidence import read
 from sluice.jobs import FieldResult
 from sluice.learning.calibration.command import write

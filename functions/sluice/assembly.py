@@ -19,7 +19,6 @@ from sluice.aws.budget import DynamoBudget
 from sluice.aws.journal import DynamoJournal
 from sluice.aws.results import DynamoResults
 from sluice.aws.table import Table
-from sluice.confidence import Calibration
 from sluice.observability import failed, given_back
 from sluice.pipeline import Extractor, World
 from sluice.ports import Backend, Documents, History
@@ -31,6 +30,7 @@ from sluice.wire.aws import AwsService
 
 if TYPE_CHECKING:
     from sluice.aws.queue import SqsQueue
+    from sluice.confidence import Calibration
     from sluice.pipeline.intake import Desk
     from sluice.pipeline.recalling import Recall
     from sluice.routing.learned import Router
@@ -111,7 +111,7 @@ def extractor(settings: ExtractionSettings, parking: Parking | None = None) -> E
         DynamoBudget(shared),
         utc_now,
         traffic=_traffic(shared, settings) if not all(route.in_process for route in policy.routes) else None,
-        calibration=Calibration.beside(Path(settings.model_dir)),
+        calibration=_calibration(Path(settings.model_dir)),
         recall=_recall(shared) if policy.layouts or settings.policy_source else None,
         history=_history(shared) if policy.history or settings.policy_source else None,
         policies=_policies(settings) if settings.policy_source else None,
@@ -119,6 +119,14 @@ def extractor(settings: ExtractionSettings, parking: Parking | None = None) -> E
         router=_router(Path(policy.router)) if policy.router else None,
     )
     return Extractor(world, DynamoResults(shared), _LazyS3(), settings.policy)
+
+
+def _calibration(folder: Path) -> "Calibration | None":
+    if not (folder / "calibration.json").is_file():
+        return None
+    from sluice.confidence import Calibration
+
+    return Calibration.beside(folder)
 
 
 def _traffic(shared: Table, settings: ExtractionSettings) -> "Traffic":

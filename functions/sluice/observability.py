@@ -22,11 +22,11 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 from sluice.errors import RetryableError
 from sluice.jobs import Attempt, Outcome, Result
-from sluice.pipeline.patience import Message
 from sluice.ports import OpenJob
 
 if TYPE_CHECKING:
     from sluice.pipeline.intake import Reconciled
+    from sluice.pipeline.patience import Message
 
 
 def _written(line: Mapping[str, Any]) -> str:
@@ -79,7 +79,7 @@ def report(result: Result) -> None:
     _measure_fields(result)
 
 
-def parked(record: str, message: Message) -> None:
+def parked(record: str, message: "Message") -> None:
     """Tell of a record whose job went back to the queue to wait."""
     logger.info("parked", extra={"record": record, "times": message.parked.times + 1})
     _measure("Parked", MetricUnit.Count, 1)

@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sluice import documents
-from sluice.confidence import UNRATED, Calibration, Signals, confidence, signals
+from sluice.confidence import UNRATED, Calibration, confidence
 from sluice.confidence.calibration import Curve, Threshold
 from sluice.confidence.features import NAMES, features
+from sluice.confidence.signals import Signals, signals
 from sluice.errors import ConfigurationError
 from sluice.evidence import read
 from sluice.jobs import FieldResult, Outcome

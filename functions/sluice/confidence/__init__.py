@@ -7,9 +7,19 @@ calibration  numbers -> probability, as `sluice calibrate` fitted it; thresholds
 rating       all of it for one answer: what judging asks
 """
 
-from sluice.confidence.calibration import Calibration, Grade
-from sluice.confidence.prior import FACTORS, UNRATED, confidence
-from sluice.confidence.rating import rating
-from sluice.confidence.signals import Signals, signals
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-__all__ = ["FACTORS", "UNRATED", "Calibration", "Grade", "Signals", "confidence", "rating", "signals"]
+from sluice.confidence.prior import FACTORS, UNRATED, confidence
+
+if TYPE_CHECKING:
+    from sluice.confidence.calibration import Calibration, Grade
+
+__all__ = ["FACTORS", "UNRATED", "Calibration", "Grade", "confidence"]
+
+
+def __getattr__(name: str) -> object:
+    """What only calibrated models need: a cold start without one does not pay for it."""
+    if name in ("Calibration", "Grade"):
+        return getattr(import_module("sluice.confidence.calibration"), name)
+    raise AttributeError(name)

@@ -84,10 +84,10 @@ _SPELT = {char: tuple(written.strip("[]")) for char, written in _LOOKALIKES.item
 STEMS = tuple(_spellings(*(name[:3] for name in MONTHS)))
 """The first three letters of every month."""
 WEEKDAY_SPELLINGS = frozenset(_spellings(*_WEEKDAYS))
-_MONTH_ENDS = re.compile(rf"(?:{MONTH_SPELLINGS})\Z")
+_MONTH_ENDS = lazily(rf"(?:{MONTH_SPELLINGS})\Z")
 _ANY_STEM = re.compile(r"j[aul]|f[ec]|ma|rna|a[pu]|[s5][ec]p|[o0][ce]t|n[o0]v|d[ec][ce]")
 """A quick look for any of them."""
-_WEEKDAY_AT_END = re.compile(rf"(?<![a-z])(?:{'|'.join(map(_tolerant, _WEEKDAYS))})\b[.,]?\s{{0,2}}(?:the\s)?\Z")
+_WEEKDAY_AT_END = lazily(rf"(?<![a-z])(?:{'|'.join(map(_tolerant, _WEEKDAYS))})\b[.,]?\s{{0,2}}(?:the\s)?\Z")
 _DAY_ENDS = ("st", "nd", "rd", "th", *_UNITS, *_TEENS, "twenty", "thirty")
 _OF_AT_END = re.compile(r"(?:day\s)?of\s{1,2}\Z")
 _LOOKS_LIKE_A_DAY = re.compile(r"(?:[0-9]|[0-9][ \n]?[olisb])\Z")
@@ -145,7 +145,7 @@ def _follows_a_day(lower: str, place: int) -> bool:
     return near.endswith(_DAY_ENDS) or _LOOKS_LIKE_A_DAY.search(near, max(0, len(near) - 3)) is not None
 
 
-MONTH_FIRST = re.compile(
+MONTH_FIRST = lazily(
     rf"(?<![0-9]){_WEEKDAY}{_MONTH}{_SEPARATOR}(?:the\s)?(?P<day>{_DAY}){_TH}"
     rf"(?:{_SEPARATOR}|{_FILLED}){_OF}(?P<year>{_YEAR})"
 )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from sluice.evidence.date_forms import NUMBER_WORDS
+from sluice.evidence.text import lazily
 from sluice.jobs import Span
 
 _ORDINALS = {word: n for word, n in NUMBER_WORDS.items() if word.endswith(("th", "st", "nd", "rd"))} | {"third": 3}
@@ -12,7 +13,7 @@ _CARDINALS = {word: n for word, n in NUMBER_WORDS.items() if word not in _ORDINA
 _WORDS = "|".join(sorted((word for word in _CARDINALS if len(word) > 2), key=len, reverse=True))
 _NTH = "|".join(sorted(_ORDINALS, key=len, reverse=True))
 _DIGITS = r"[0-9]{1,3}(?:\.[0-9]{1,2})?"
-_LENGTH = re.compile(
+_LENGTH = lazily(
     rf"\b(?:(?P<said>(?:(?:{_WORDS})[ \n-]{{1,2}}){{1,2}})(?:\([ ]?(?:{_DIGITS})[ ]?\)[ \n-]{{1,2}})?"
     rf"|\(?(?P<digits>{_DIGITS})[ ]?\)?[ \n-]{{1,2}})"
     r"(?:full |calendar |consecutive |additional |business )?(?P<unit>year|month|week|day)s?\b"

@@ -4,10 +4,9 @@ Letters are full of harmless orders ("please disregard this notice if you have p
 machine, the instructions, or an answer to be named.
 """
 
-import re
 from typing import NamedTuple
 
-from sluice.evidence.text import words
+from sluice.evidence.text import lazily, words
 
 _MACHINE = (
     r"(?:an? |the |any |all )?(?:a\.?i\.?|artificial intelligence|(?:large )?language models?|llms?|chatbots?|bots?|"
@@ -168,4 +167,4 @@ ORDERS = (
     ),
 )
 _OWNING = "|".join(order.pattern for order in ORDERS if order.owns)
-ORDER = re.compile(rf"(?P<owns>{_OWNING})|{'|'.join(order.pattern for order in ORDERS if not order.owns)}")
+ORDER = lazily(rf"(?P<owns>{_OWNING})|{'|'.join(order.pattern for order in ORDERS if not order.owns)}")

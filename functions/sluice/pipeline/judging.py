@@ -3,13 +3,17 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from sluice.confidence import Calibration, confidence, rating
+from sluice.confidence import confidence
 from sluice.documents import DocumentType
 from sluice.evidence import Source, judge, rivals
 from sluice.jobs import FieldResult, FieldSpec, Finding, Outcome, Status
 from sluice.ports import Completion
 from sluice.routing import Policy
+
+if TYPE_CHECKING:  # a cold start without a calibrated model does not pay for it
+    from sluice.confidence import Calibration
 
 Fields = Mapping[str, FieldResult]
 
@@ -54,7 +58,7 @@ def witnessed(
     completion: Completion,
     route: str,
     taken: frozenset[str] = frozenset(),
-    calibration: Calibration | None = None,
+    calibration: "Calibration | None" = None,
 ) -> dict[str, FieldResult]:
     """Each quote of an answer with its witness in the source, by field path.
 
@@ -69,8 +73,22 @@ def witnessed(
         if _is_open(field, path, certainty):
             field = _contested(source, specs[path], field, taken=taken)  # noqa: PLW2901  # the same field, with its rivals
         judged[path] = field
-    sure = rating(document_type, source, judged, completion, calibration)
+    sure = _sure(document_type, source, judged, completion, calibration)
     return {path: field.but(confidence=sure[path], route=route) for path, field in judged.items()}
+
+
+def _sure(
+    document_type: DocumentType,
+    source: Source,
+    judged: Fields,
+    completion: Completion,
+    calibration: "Calibration | None",
+) -> Mapping[str, float]:
+    if calibration is None:
+        return {path: confidence(field, completion.certainty.get(path)) for path, field in judged.items()}
+    from sluice.confidence.rating import rating
+
+    return rating(document_type, source, judged, completion, calibration)
 
 
 def _is_open(field: FieldResult, path: str, certainty: float | None) -> bool:
@@ -144,7 +162,7 @@ def _weight(field: FieldResult) -> tuple[int, float]:
 def verdict(
     document_type: DocumentType,
     fields: Fields,
-    calibration: Calibration | None = None,
+    calibration: "Calibration | None" = None,
     *,
     also: Sequence[Finding] = (),
 ) -> Verdict:
@@ -160,7 +178,7 @@ def verdict(
     return Verdict(judged, findings, fields)
 
 
-def _suspected(field: FieldResult, calibration: Calibration | None) -> FieldResult:
+def _suspected(field: FieldResult, calibration: "Calibration | None") -> FieldResult:
     if field.outcome is not Outcome.FOUND:
         return field
     doubted = field.but(outcome=Outcome.IMPLAUSIBLE)
@@ -169,7 +187,7 @@ def _suspected(field: FieldResult, calibration: Calibration | None) -> FieldResu
     return doubted.but(confidence=confidence(doubted, field.confidence))
 
 
-def promised(verdict: Verdict, calibration: Calibration | None, document_type: str, source: str = "") -> Verdict:
+def promised(verdict: Verdict, calibration: "Calibration | None", document_type: str, source: str = "") -> Verdict:
     """A verdict whose fields say whether they may be accepted; ``source`` is where the document came from, if known."""
     if calibration is None:
         return verdict
@@ -177,7 +195,7 @@ def promised(verdict: Verdict, calibration: Calibration | None, document_type: s
 
 
 def _promised(
-    fields: Fields, calibration: Calibration, document_type: str, source: str
+    fields: Fields, calibration: "Calibration", document_type: str, source: str
 ) -> Iterator[tuple[str, FieldResult]]:
     for path, field in fields.items():
         grade = calibration.grade(field, document_type, source)

@@ -5,16 +5,19 @@ Both are helps, never needs: a port that fails here costs a job its help and not
 
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from sluice.errors import RetryableError
 from sluice.jobs import Attempt, Result
 from sluice.pipeline.accounts import Past, account_of, remember
 from sluice.pipeline.judging import Fields, Verdict
-from sluice.pipeline.recalling import Recalled
 from sluice.pipeline.tasks import Task
 from sluice.pipeline.world import World
 from sluice.ports import Snapshot
 from sluice.routing import Policy
+
+if TYPE_CHECKING:
+    from sluice.pipeline.recalling import Recalled
 
 
 @dataclass(slots=True)
@@ -26,7 +29,7 @@ class Known:
     task: Task
     _last: dict[str, Snapshot | None] = field(default_factory=dict)
 
-    async def recalled(self) -> Recalled | None:
+    async def recalled(self) -> "Recalled | None":
         """The fields that stand where they always stood in this tenant's letters."""
         if self.world.recall is not None and self.policy.layouts:
             with suppress(RetryableError):

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sluice.confidence import Calibration
 from sluice.deadline import Clock
 from sluice.ports import Backend, Budget, History, Journal
 from sluice.routing import Policies
 from sluice.routing.parking import Parking
 
 if TYPE_CHECKING:  # it reads documents, which the outside does not
+    from sluice.confidence import Calibration
     from sluice.pipeline.recalling import Recall
     from sluice.routing.learned import Router
     from sluice.routing.traffic import Traffic
@@ -46,7 +46,7 @@ class World:
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
     new_id: Callable[[], str] = fresh_id
     traffic: "Traffic | None" = None
-    calibration: Calibration | None = None
+    calibration: "Calibration | None" = None
     recall: "Recall | None" = None
     history: History | None = None
     policies: Policies | None = None

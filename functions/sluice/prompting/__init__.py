@@ -3,6 +3,7 @@
 A prompt is the same for the same document type and text, to the character: answers can be replayed, prefixes cached.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -17,7 +18,6 @@ from sluice.prompting._cleaning import cleaned
 from sluice.prompting._compact import encode, ranges, spans
 from sluice.prompting._forms import MAX_ITEMS, QUOTE_CHARS, answer_schema
 from sluice.prompting._marks import marked, references_of
-from sluice.prompting._reduction import kept, tidied
 from sluice.prompting._templates import DEFAULTS, load
 
 __all__ = [
@@ -75,12 +75,25 @@ def prompt(
             fields=asked.lines,
             shape=asked.shape,
             nonce=_nonce(text),
-            document=tidied(copy) if reduced else copy,
+            document=_tidied(copy) if reduced else copy,
         ),
         answer_schema=asked.answer_schema,
         max_tokens=asked.max_tokens,
         compact=Compact(asked.grammar, references) if asked.grammar else None,
     )
+
+
+def kept(text: str, fields: Sequence[FieldSpec]) -> tuple[Span, ...]:
+    """The parts of a document that a reduced prompt shows: every line that could carry a value of ``fields``."""
+    from sluice.prompting import _reduction  # its patterns are a hundredth of a cold start that seldom wants them
+
+    return _reduction.kept(text, fields)
+
+
+def _tidied(copy: str) -> str:
+    from sluice.prompting import _reduction
+
+    return _reduction.tidied(copy)
 
 
 def version(form: Form = "json", *, reduced: bool = False) -> str:

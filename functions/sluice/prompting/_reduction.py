@@ -15,8 +15,6 @@ from sluice.evidence import normalise, read
 from sluice.evidence.regions import Regions
 from sluice.jobs import FieldSpec, Kind, Span
 
-REVISION = "reduction-1"
-"""Part of a prompt's version: raise it with every change of what is dropped."""
 MIN_CHARS = 400
 """Shorter documents are not worth the risk."""
 OPENING_LINES = 2

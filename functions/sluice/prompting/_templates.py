@@ -9,11 +9,12 @@ from pathlib import Path
 
 from sluice.errors import ConfigurationError
 from sluice.ports import Form
-from sluice.prompting._reduction import REVISION
 
 _NAME = re.compile(r"\$([a-z_]+)")
 FOLDER = Path(__file__).parent / "templates"
 DEFAULTS: Mapping[Form, str] = {"json": "extract-1", "compact": "compact-1"}
+REDUCTION = "reduction-1"
+"""Part of the version of a reduced prompt: raise it with every change of what is dropped (`_reduction`)."""
 RENDERING = "fields-1 marks-1"
 """What shapes a prompt besides its template, part of every digest: raise it when either is written otherwise."""
 
@@ -32,7 +33,7 @@ class Template:
 
     def version(self, *, reduced: bool = False) -> str:
         """What an Attempt is made under; a reduced document makes another prompt."""
-        return f"{self.name}+{REVISION}@{self.digest}" if reduced else f"{self.name}@{self.digest}"
+        return f"{self.name}+{REDUCTION}@{self.digest}" if reduced else f"{self.name}@{self.digest}"
 
     def user(self, **values: str) -> str:
         """The user message; filled in values are not read as template again."""

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sluice.confidence import Signals
+from sluice.confidence.signals import Signals
 from sluice.jobs import FieldResult, Outcome
 from sluice.learning.calibration.acceptance import MOST_WRONG, Group, threshold
 from sluice.learning.calibration.curves import DegenerateError

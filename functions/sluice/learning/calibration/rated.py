@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sluice import prompting
-from sluice.confidence import Signals, signals
 from sluice.confidence.features import features
+from sluice.confidence.signals import Signals, signals
 from sluice.evidence import read
 from sluice.jobs import Outcome
 from sluice.learning.evaluation.equality import same
