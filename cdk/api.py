@@ -1,6 +1,6 @@
 """The way in over HTTPS: callers with IAM credentials hand jobs in, or wait for an answer.
 
-A REST API, not an HTTP API, because a web application firewall attaches to no HTTP API: docs/decisions/0011.
+A REST API, not an HTTP API, because a web application firewall attaches to no HTTP API: docs/decisions/0006.
 """
 
 import json

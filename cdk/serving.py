@@ -3,7 +3,7 @@
 Decoding 120 JSON tokens takes longer than that on any GPU, for each token reads all weights once. So: weights in FP8
 (half the bytes), answers as values alone (some 30 tokens), and speculation by n-grams: an extraction copies its input,
 so the next words are often found in the prompt and several are checked in one pass. A cache of the prompt's fixed
-beginning saves work, not time. Figures and sources: docs/decisions/0012-serving-the-8b.md.
+beginning saves work, not time. Figures and sources: docs/decisions/0007-serving-the-8b.md.
 """
 
 import json
