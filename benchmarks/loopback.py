@@ -45,6 +45,8 @@ class Answering(asyncio.Protocol):
 def _answered(path: bytes, body: bytes) -> bytes:
     if path.endswith(b"/converse"):
         return _converse(answer_to(body))
+    if b'"UPDATED_NEW"' in body:
+        return b'{"Attributes": {"total": {"N": "1"}}}'
     return _chat(answer_to(body)) if path.endswith((b"/invocations", b"/completions")) else b"{}"
 
 
