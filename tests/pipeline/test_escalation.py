@@ -1,9 +1,14 @@
 """The stronger route is asked for what is in doubt, in its own form, and wins only with a better witness."""
 
+import json
+from typing import Any
+
 import pytest
 
 from sluice import prompting
-from sluice.jobs import Outcome, Status
+from sluice.errors import UnavailableError
+from sluice.jobs import Outcome, Result, Status
+from sluice.local.memory import MemoryJournal
 from sluice.ports import Completion, Prompt
 from tests.builders import ENDPOINT, FREE, LETTER, a_completion, a_policy, an_extractor, said_by
 
@@ -98,3 +103,37 @@ async def test_other_forms_make_other_work(form: str) -> None:
     same = (await one.run()).work_id == (await other.run()).work_id
 
     assert same == (form == "json")
+
+
+class Unfinished(MemoryJournal):
+    """A journal that goes away before a result can be kept."""
+
+    async def finish(self, work: str, result: Result, **_: Any) -> Result:
+        raise UnavailableError("gone", sent=False)
+
+
+def without_finish(port: Any) -> Any:
+    return Unfinished(port.table) if isinstance(port, MemoryJournal) else port
+
+
+async def test_an_answer_that_was_kept_is_no_answer_to_other_fields() -> None:
+    def crashing(prompt: Prompt, model: str) -> Completion:
+        if model == "mini":
+            return a_completion(payoff_amount="$99.99")
+        return a_completion(json.dumps({"payoff_amount": "$18,342.17"}))
+
+    first = an_extractor(crashing, policy=a_policy(FREE, ENDPOINT), wrapped=without_finish)
+    with pytest.raises(UnavailableError):
+        await first.run()
+
+    def other_doubt(prompt: Prompt, model: str) -> Completion:
+        if model == "mini":
+            return a_completion(per_diem="$99.99")
+        assert [spec.path for spec in prompt.fields] == ["per_diem"]
+        return a_completion(json.dumps({"per_diem": "$3.41"}))
+
+    second = an_extractor(other_doubt, policy=a_policy(FREE, ENDPOINT), like=first)
+    result = await second.run()
+
+    assert (result.values["per_diem"], result.values["payoff_amount"]) == ("3.41", "18342.17")
+    assert [attempt.detail for attempt in result.attempts] == ["", ""]

@@ -6,6 +6,7 @@ reserved for it, since the bill may come.
 
 from contextlib import suppress
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from sluice import journal
@@ -80,7 +81,7 @@ class Run:
     async def ask(self, planned: Planned, prompt: Prompt, deadline: Deadline) -> Completion | None:
         """The answer of one route to ``prompt``, or None; either way an Attempt says what happened."""
         self.prompt = prompt
-        if kept := self.held.answers.get(planned.route.route):
+        if kept := self.held.answers.get(self._question(planned)):
             self._note(planned, "answered", kept, why="its answer was kept by an earlier run", detail="kept")
             return kept
         try:
@@ -183,7 +184,17 @@ class Run:
 
     def _hold(self, planned: Planned, completion: Completion) -> None:
         if not planned.route.price.free:
-            self.held = self.held.with_answer(planned.route.route, completion)
+            self.held = self.held.with_answer(self._question(planned), completion)
+
+    def _question(self, planned: Planned) -> str:
+        """What an answer is kept under: its route, and its fields where they were not all.
+
+        An answer to other fields is none to these: in the compact form it would even be taken for one.
+        """
+        paths = [spec.path for spec in self.prompt.fields]
+        if len(paths) == len(self.task.prompt.fields):
+            return planned.route.route
+        return f"{planned.route.route}#{blake2b(' '.join(paths).encode(), digest_size=6).hexdigest()}"
 
     def _over_budget(self, planned: Planned, detail: str) -> None:
         self._note(planned, "over_budget", detail=f"may cost ${dollars(planned.most_micros)}, {detail}")
