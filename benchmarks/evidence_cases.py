@@ -83,7 +83,7 @@ def _document_cases(document: Document, rng: random.Random) -> Iterator[Case]:
 def _scrap_cases(rng: random.Random) -> Iterator[Case]:
     text = rng.choice(("", " ", " ", "\n")).join(rng.choice(SCRAPS) for _ in range(rng.randrange(1, 30)))
     while True:
-        spec = FieldSpec("payoff_amount", rng.choice(KINDS), "", ("yes", "no"), cues=("payoff",))  # type: ignore[arg-type]
+        spec = FieldSpec("payoff_amount", rng.choice(KINDS), "", ("yes", "no"), cues=("payoff",))  # type: ignore[arg-type]  # KINDS are Kinds
         yield Case(text, spec, _answer(text, SCRAPS, rng))
 
 

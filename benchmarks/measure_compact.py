@@ -93,11 +93,10 @@ def _measure(engine: LlamaEngine, document: Document, form: Form, tally: Tally, 
 
 def question(prompt: Prompt) -> Question:
     """A prompt as the local model server would put it."""
-    guide: dict[str, object] = {"schema": prompt.answer_schema}
-    if prompt.compact is not None:
-        guide = {"grammar": prompt.compact.grammar}
     messages = [{"role": "system", "content": prompt.system}, {"role": "user", "content": prompt.user}]
-    return Question(messages, max_tokens=prompt.max_tokens, **guide)  # type: ignore[arg-type]
+    if prompt.compact is not None:
+        return Question(messages, max_tokens=prompt.max_tokens, grammar=prompt.compact.grammar)
+    return Question(messages, max_tokens=prompt.max_tokens, schema=prompt.answer_schema)
 
 
 def perfect(prompt: Prompt, document: Document) -> str:

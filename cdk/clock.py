@@ -10,7 +10,7 @@ from constructs import Construct
 class Clock(Construct):
     """Calls a function at fixed times, in a role that may do only this and that only this account takes."""
 
-    def __init__(self, scope: Construct, id: str, *, function: lambda_.Alias, every: str) -> None:  # noqa: A002
+    def __init__(self, scope: Construct, id: str, *, function: lambda_.Alias, every: str) -> None:  # noqa: A002  # the CDK's own name
         super().__init__(scope, id)
         stack = Stack.of(self)
         policy = iam.ManagedPolicy(

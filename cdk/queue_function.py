@@ -102,7 +102,7 @@ def invisible(workload: Workload) -> Duration:
     return Duration.seconds(workload.timeout_seconds * TIMEOUTS_INVISIBLE)
 
 
-def feed(scope: Construct, id: str, *, queue: sqs.IQueue, function: PythonFunction, size: LaneSize) -> None:  # noqa: A002
+def feed(scope: Construct, id: str, *, queue: sqs.IQueue, function: PythonFunction, size: LaneSize) -> None:  # noqa: A002  # CDK's name
     """Have ``function`` empty ``queue``. Never with a filter: SQS deletes for good what one does not let through."""
     pollers = None
     if size.pollers:

@@ -123,7 +123,7 @@ def _run(command: list[str]) -> None:
 def _alone() -> Iterator[None]:
     until, told = time.monotonic() + LOCK_SECONDS, False
     with Path(__file__).open("rb") as lock:
-        os.set_inheritable(lock.fileno(), True)  # noqa: FBT003
+        os.set_inheritable(lock.fileno(), True)  # noqa: FBT003  # os's own signature
         while not _locked(lock.fileno()):
             if time.monotonic() > until:
                 sys.exit(f"another scripts/env has been at work for {LOCK_SECONDS} s; end it and try again")

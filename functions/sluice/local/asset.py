@@ -96,7 +96,7 @@ def interpreter() -> str:
         raise ConfigurationError(f"no Python {RUNTIME} here, which writes Lambda's bytecode, and no uv to fetch one")
     _run(["uv", "python", "install", "--quiet", "--no-bin", RUNTIME])
     found = subprocess.run(  # noqa: S603  # uv, as before
-        ["uv", "python", "find", "--managed-python", RUNTIME],  # noqa: S607
+        ["uv", "python", "find", "--managed-python", RUNTIME],  # noqa: S607  # uv of the PATH
         capture_output=True,
         text=True,
         check=False,

@@ -56,7 +56,7 @@ def properties(path: str) -> Properties:
     ]
     if len(found) != 1:
         raise KeyError(f"{len(found)} resources are called {path} in {FILE.name}")
-    return found[0]  # type: ignore[no-any-return]
+    return found[0]  # type: ignore[no-any-return]  # JSON
 
 
 def folder(function: Properties) -> str:

@@ -89,7 +89,7 @@ def known_of(row: Row) -> Known:
 def _number(value: object) -> float:
     if value in (None, ""):
         return float("nan")
-    return float({"True": 1, "False": 0}.get(str(value), value))  # type: ignore[arg-type]
+    return float({"True": "1", "False": "0"}.get(str(value), str(value)))
 
 
 def _of_columns(rows: list[dict[str, str]], prices: Mapping[str, float]) -> Table:

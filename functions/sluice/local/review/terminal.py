@@ -23,11 +23,11 @@ _STYLES = {Outcome.FOUND: "black on green", Outcome.NOT_STATED: "dim"}
 _DOUBT = "black on yellow"
 
 
-class Quit(Exception):  # noqa: N818  # no error: the reviewer has had enough
+class Quit(Exception):  # noqa: N818  # a reviewer's wish, no error  # no error: the reviewer has had enough
     """The reviewer leaves."""
 
 
-class Skip(Exception):  # noqa: N818
+class Skip(Exception):  # noqa: N818  # a reviewer's wish, no error
     """The reviewer leaves this case to others."""
 
 

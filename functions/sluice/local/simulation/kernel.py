@@ -42,7 +42,7 @@ class Kernel:
 
     def step(self, flow: Flow, value: Any = None) -> None:
         """Run a coroutine up to its next wait."""
-        if flow.cr_frame is None:  # type: ignore[attr-defined]
+        if flow.cr_frame is None:  # type: ignore[attr-defined]  # typeshed's Coroutine lacks it
             return  # it was killed while it slept
         try:
             wait = flow.send(value)

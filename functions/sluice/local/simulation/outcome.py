@@ -1,6 +1,5 @@
 """What a simulation came to: the figures that people compare, and whether the bars of issue 5 hold."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from math import inf, nan
 from typing import Any
@@ -136,7 +135,10 @@ def _extra(simulation: Simulation) -> dict[str, int]:
 def _dollars(simulation: Simulation) -> dict[str, float]:
     """By route, and for Lambda, SQS and DynamoDB; on-demand prices of the sheet."""
     prices, sources = Prices.load(), simulation.sources
-    rate: Callable[[str], float] = lambda name: float(prices.rate(name))  # noqa: E731
+
+    def rate(name: str) -> float:
+        return float(prices.rate(name))
+
     hours = {route: endpoint.instance_hours() for route, endpoint in simulation.endpoints.items()}
     found = {route: spent * rate(c.INSTANCE_RATE) for route, spent in hours.items()}
     found |= {route: micros / 1e6 for route, micros in simulation.tally.micros.items()}

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from math import cos, tau
-from typing import Literal
+from typing import Any, Literal
 
 from sluice.local.simulation import constants as c
 from sluice.local.simulation.queue import Rules
@@ -49,7 +49,7 @@ class Load:
     bursts: tuple[Burst, ...] = ()
     at_once: int = 0
     noise: float = 1.0
-    shares: tuple[float, float, float] = tuple(c.LANE_SHARES.values())  # type: ignore[assignment]
+    shares: tuple[float, float, float] = tuple(c.LANE_SHARES.values())  # type: ignore[assignment]  # three lanes
 
 
 AS_DEPLOYED = Pollers(least=20, most=200, concurrency=2_000)
@@ -136,9 +136,9 @@ def _day() -> Scenario:
     )
 
 
-def _at_peak(name: str, about: str, *incidents: Incident, **more: object) -> Scenario:
-    fleets = {"queue": BUSY_QUEUE, "now": BUSY_NOW, "in_ci": 0.01} | more
-    return Scenario(name=name, about=about, seconds=1_500, load=Load(mean=PEAK), incidents=incidents, **fleets)  # type: ignore[arg-type]
+def _at_peak(name: str, about: str, *incidents: Incident, **more: Any) -> Scenario:
+    fleets: dict[str, Any] = {"queue": BUSY_QUEUE, "now": BUSY_NOW, "in_ci": 0.01} | more
+    return Scenario(name=name, about=about, seconds=1_500, load=Load(mean=PEAK), incidents=incidents, **fleets)
 
 
 def _dump(shards: int) -> Scenario:

@@ -21,6 +21,7 @@ from sluice.money import MICROS_PER_DOLLAR
 from sluice.ports import Entry
 from sluice.routing.breaker import LOOK_EVERY_IN_TROUBLE
 from sluice.routing.burn import burn_within
+from sluice.routing.gate import Ticket
 from sluice.routing.ladder import Offer, Rung, Situation, descend
 from sluice.routing.parking import Expire, GiveUp, Outlook, Parked, SendAnew, WaitHere, park
 from sluice.routing.plan import Question, plan
@@ -141,18 +142,18 @@ class Worker:
             situation = self._situation(job, trouble=True)
 
     async def _paid(
-        self, job: Job, work: journal.Work, route: Route, own: Deadline, traffic: Traffic, ticket: object
+        self, job: Job, work: journal.Work, route: Route, own: Deadline, traffic: Traffic, ticket: Ticket
     ) -> str:
         """Reserve, claim, ask, settle."""
         models, day = self._models, (job.tenant, int(self._kernel.now // c.DAY))
         until = min(own.at, self._kernel.now + self._policy.lease_seconds - LEASE_MARGIN)
         if (job.entry.fence if job.entry else 0) != work.fence:
-            await traffic.ended(ticket, "unknown")  # type: ignore[arg-type]
+            await traffic.ended(ticket, "unknown")
             return LEASED
         most = next(one.micros for one in self._offers(job, inf) if one.route == route.route)
         self._spent[day] = self._spent.get(day, 0) + most
         job.entry = journal.sent(work, owner="", until=until + LEASE_MARGIN)
-        outcome = await models.ask(job, route, Deadline(until, self._kernel.clock), traffic, ticket)  # type: ignore[arg-type]
+        outcome = await models.ask(job, route, Deadline(until, self._kernel.clock), traffic, ticket)
         cost = round(models.cost * job.length) if outcome == ANSWERED else most if outcome == "out_of_time" else 0
         self._tally.paid_lost += outcome == "out_of_time"
         self._spent[day] += cost - most
