@@ -6,7 +6,8 @@ asking      one attempt: money, journal, model      judging    quotes -> fields,
 endings     results of jobs without an answer       texts      a job's text, fit to be read
 intake      accepting jobs, finding forgotten ones  burial     dead letters
 delivery    telling whoever asked                   patience   where a job waits that nobody can take now
-known       what earlier documents tell: recalling  (layouts) and accounts (their last values)
+known       what earlier documents tell             review     people decide what is in doubt
+recalling   values read where they always stood     accounts   the last document of the same account
 """
 
 from sluice.pipeline.extractor import Extractor
