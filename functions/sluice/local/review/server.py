@@ -51,6 +51,7 @@ class ReviewServer:
         self._token = token
         self._loop = loop
         self._turn = threading.Lock()
+        self._closed = False
         self._http = ThreadingHTTPServer(("127.0.0.1", port), partial(_Handler, self))
         self._http.daemon_threads = True
 
@@ -73,10 +74,10 @@ class ReviewServer:
         self._http.shutdown()
 
     def close(self) -> None:
-        """Let go of the port, once nobody serves and the last answer is given."""
+        """Let go of the port and, once the last answer is given, of the loop; who asks later is turned away."""
         self._http.server_close()
         with self._turn:
-            pass
+            self._closed = True
 
     def file(self, path: str) -> tuple[bytes, str] | None:
         """A file of the page with its type."""
@@ -100,6 +101,8 @@ class ReviewServer:
     def answer(self, request: Request) -> Reply:
         """The desk's answer; requests take turns."""
         with self._turn:
+            if self._closed:
+                return Reply(503, {"error": "this server is closing"}, "nothing")
             try:
                 return self._loop.run_until_complete(reply(self._desk, self._caller, request))
             except RetryableError as error:
