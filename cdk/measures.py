@@ -21,9 +21,19 @@ FINAL = ("extracted", "needs_review", "unanswerable", "rejected", "failed", "exp
 """How a job can end: `sluice.jobs.Status`."""
 JUDGED = ("extracted", "needs_review", "unanswerable")
 """The ends of jobs whose document was read and judged."""
-OUTCOMES = ("answered", "unusable", "refused", "throttled", "unavailable", "out_of_time", "over_budget", "unknown")
+OUTCOMES = (
+    "answered",
+    "unusable",
+    "refused",
+    "throttled",
+    "held",
+    "unavailable",
+    "out_of_time",
+    "over_budget",
+    "unknown",
+)
 """What can come of asking a route: `sluice.jobs.AttemptOutcome`."""
-TROUBLE = ("throttled", "unavailable", "out_of_time", "unknown")
+TROUBLE = ("throttled", "held", "unavailable", "out_of_time", "unknown")
 """Outcomes that say something about the route, not about the document."""
 MICROS_PER_DOLLAR = 1_000_000
 FEWEST = 50

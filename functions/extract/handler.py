@@ -5,11 +5,12 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from extract import late
 from extract.wiring import build
 from sluice.assembly import Record, batch_response
 from sluice.aws.queue import message_of
 from sluice.deadline import Deadline
-from sluice.observability import observed, parked, report
+from sluice.observability import observed, report, waits
 from sluice.pipeline import Extractor, patience
 
 RESERVE_MS = 2_000
@@ -26,12 +27,13 @@ def handler(event: dict[str, Any], context: LambdaContext, extractor: Extractor 
 
     async def extract(record: Record) -> None:
         message = message_of(record)
-        result = await patience.run(pipeline, message, deadline)
-        parked(record["messageId"], message) if result is None else report(result)
+        told = await patience.run(pipeline, message, deadline)
+        waits(record["messageId"], message, told) if isinstance(told, patience.Waits) else report(told)
 
     return batch_response(event, context, extract)
 
 
+late.step_aside()
 gc.freeze()
 gc.set_threshold(COLLECT_EVERY)
 gc.enable()

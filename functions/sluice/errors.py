@@ -6,6 +6,7 @@ SluiceError
 │   ├── UnavailableError      the other side cannot be reached or failed
 │   ├── DeadlineError         not enough time left to do it now
 │   └── LeasedError           someone else is working on the same work
+├── CollectedError            the job waits for a batch of calls; its message is done with
 ├── RejectedError             the job can never be done as it is: names key, limit and value
 ├── RefusedError              a backend will not answer this request (bad request, no access, content filter)
 ├── UnusableAnswerError       a model answered, but not in the agreed form
@@ -48,6 +49,10 @@ class LeasedError(RetryableError):
     def __init__(self, message: str, *, seconds: float) -> None:
         super().__init__(message)
         self.seconds = seconds
+
+
+class CollectedError(SluiceError):
+    """The job waits for a batch of calls that ends hours from now; it comes back by itself."""
 
 
 class RejectedError(SluiceError):

@@ -161,8 +161,9 @@ class Finding(Frozen):
 
 
 AttemptOutcome = Literal[
-    "answered", "unusable", "refused", "throttled", "unavailable", "out_of_time", "over_budget", "unknown"
+    "answered", "unusable", "refused", "throttled", "held", "unavailable", "out_of_time", "over_budget", "unknown"
 ]
+"""``throttled`` by the other side; ``held`` back by our own limits, so that no call was made."""
 
 
 class Attempt(Frozen):

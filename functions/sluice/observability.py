@@ -26,7 +26,7 @@ from sluice.ports import OpenJob
 
 if TYPE_CHECKING:
     from sluice.pipeline.intake import Reconciled
-    from sluice.pipeline.patience import Message
+    from sluice.pipeline.patience import Message, Waits
 
 
 def _written(line: Mapping[str, Any]) -> str:
@@ -79,10 +79,10 @@ def report(result: Result) -> None:
     _measure_fields(result)
 
 
-def parked(record: str, message: "Message") -> None:
-    """Tell of a record whose job went back to the queue to wait."""
-    logger.info("parked", extra={"record": record, "times": message.parked.times + 1})
-    _measure("Parked", MetricUnit.Count, 1)
+def waits(record: str, message: "Message", where: "Waits") -> None:
+    """Tell of a record whose job went back to the queue to wait, or waits for a batch."""
+    logger.info(where, extra={"record": record, "times": message.parked.times + 1})
+    _measure(where.capitalize(), MetricUnit.Count, 1)
 
 
 def _measure_attempt(attempt: Attempt) -> None:

@@ -189,6 +189,10 @@ class Budget(Protocol):
         """Replace a reservation by what was really spent."""
         ...
 
+    def total(self, tenant: str, day: str) -> Micros:
+        """What all have set aside and spent, as far as this process was told; asks nobody."""
+        ...
+
 
 class Documents(Protocol):
     """Texts that are kept elsewhere."""

@@ -15,7 +15,6 @@ from sluice.errors import (
 )
 from sluice.jobs import Outcome, Result, Status
 from sluice.routing import Policy, Route
-from sluice.routing.learned import Known
 from tests.builders import (
     BEDROCK,
     ENDPOINT,
@@ -27,7 +26,6 @@ from tests.builders import (
     in_minutes,
     said_by,
 )
-from tests.learning.router.test_learned_plan import a_router_for
 from tests.pipeline.test_extraction import INVOICE, SCHEMA, an_invoice
 
 LADDER = a_policy(FREE, ENDPOINT, BEDROCK)
@@ -326,16 +324,3 @@ async def test_a_newer_policy_holds_from_the_next_job_on() -> None:
     result = await bench.run(job_id="job-2")
     assert bench.asked == ["payoff-8b", "large"]
     assert (result.replayed, result.attempts[0].route) == (False, "bedrock:large")
-
-
-async def test_a_learned_router_sends_a_job_to_the_route_that_is_worth_most_and_says_why() -> None:
-    router = a_router_for(ENDPOINT.route, BEDROCK.route)
-    bench = an_extractor(
-        said_by({"payoff-8b": a_completion(), "large": a_completion()}),
-        policy=a_policy(ENDPOINT, BEDROCK),
-        router=router,
-    )
-    result = await bench.run()
-    chosen = router.choice(Known(LETTER, "auto_loan_payoff"), [ENDPOINT.route, BEDROCK.route])
-    assert chosen is not None
-    assert (result.attempts[0].route, result.attempts[0].why) == (chosen.first.route, chosen.why)

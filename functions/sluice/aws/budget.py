@@ -86,6 +86,11 @@ class DynamoBudget:
             purse.left -= overflow
             await self._add(purse, -overflow, Expression("", {}))
 
+    def total(self, tenant: str, day: str) -> Micros:
+        """What all have set aside and spent when this environment last drew; 0 before it did."""
+        purse = self._purses.get((tenant, day))
+        return purse.total if purse else 0
+
     def _purse(self, tenant: str, day: str) -> Purse:
         """The purse of a tenant's day; with a new day those of older days are forgotten."""
         if (tenant, day) not in self._purses:

@@ -54,7 +54,10 @@ def connect(
     tier: Tier | None = None,
     endpoint_url: str | None = None,
 ) -> "Bedrock":
-    """Ask models in ``region``, by model id, inference profile or ARN; no ``tier`` means the account's default."""
+    """Ask models in ``region``, by model id, inference profile or ARN, with a service tier behind an ``@`` or without.
+
+    Those without are asked on ``tier``; None means the account's default.
+    """
     return Bedrock(AwsService(wire, "bedrock-runtime", region, endpoint_url), structure=structure, tier=tier)
 
 
@@ -68,14 +71,15 @@ class Bedrock:
 
     async def ask(self, prompt: Prompt, model: str, deadline: Deadline) -> Completion:
         """Converse once."""
-        request = to_request(prompt, model, structure=self._structure, tier=self._tier)
+        name, _, tier = model.partition("@")
+        request = to_request(prompt, name, structure=self._structure, tier=tier or self._tier)
         path = f"/model/{quote(str(request.pop('modelId')), safe='')}/converse"
         response = await self._service.call("POST", path, _JSON, encoded(request), deadline)
-        return from_response(response.body, prompt, model)
+        return from_response(response.body, prompt, name)
 
 
 def to_request(
-    prompt: Prompt, model: str, *, structure: Structure = "text_format", tier: Tier | None = None
+    prompt: Prompt, model: str, *, structure: Structure = "text_format", tier: str | None = None
 ) -> dict[str, object]:
     """The parameters of a Converse request; all but ``modelId``, which goes into the path, are its body."""
     request: dict[str, object] = {

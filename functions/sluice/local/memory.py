@@ -63,6 +63,10 @@ class MemoryBudget:
         self.totals[tenant, day] += amount
         return True
 
+    def total(self, tenant: str, day: str) -> Micros:
+        """What is set aside and spent."""
+        return self.totals.get((tenant, day), 0)
+
     async def settle(self, tenant: str, day: str, *, reserved: Micros, spent: Micros) -> None:
         """Replace a reservation by what was really spent."""
         await asyncio.sleep(0)

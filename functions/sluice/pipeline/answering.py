@@ -1,6 +1,7 @@
 """From a task to a verdict: routes asked in their order until an answer leaves no doubt."""
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from sluice import prompting
 from sluice.deadline import Deadline
@@ -14,15 +15,19 @@ from sluice.pipeline.tasks import Task
 from sluice.ports import Prompt
 from sluice.routing import Plan, Planned
 
+if TYPE_CHECKING:
+    from sluice.routing.shedding import Held
+
 NAMED = 4
 """Fields that a reason names before it says "and more"."""
-PASSING: frozenset[AttemptOutcome] = frozenset({"throttled", "unavailable", "out_of_time"})
+PASSING: frozenset[AttemptOutcome] = frozenset({"throttled", "held", "unavailable", "out_of_time"})
 
 
 async def answer(task: Task, run: Run, known: Known, chosen: Plan, deadline: Deadline) -> Verdict | End:
     """The verdict over all answers that were needed, or why there is none.
 
-    Raises RetryableError when another try within the deadline may help. Ends as ``expired`` when only time is short.
+    Raises RetryableError when another try within the deadline may help: for want of any answer, or (as far as the run
+    finds that worth it) of one that leaves no doubt. Ends as ``expired`` when only time is short.
     """
     below = run.policy.escalate_below
     run.count_lost_calls(max((planned.most_micros for planned in chosen.routes), default=0))
@@ -32,9 +37,40 @@ async def answer(task: Task, run: Run, known: Known, chosen: Plan, deadline: Dea
         if planned is first_paid and (recalled := await known.recalled()):
             run.attempts.append(recalled.attempt)
             judged = await _together(known, judged, recalled.fields)
-        if judged is None or judged.doubts(below):
+        if judged is not None and not judged.doubts(below):
+            return judged
+        if (held := _not_instead(run, planned)) is not None:
+            run.hold(planned, held)
+        elif not _asked_already(run, planned):
             judged = await _together(known, judged, await _asked(task, run, planned, judged, deadline))
-    return judged or _nothing(run, chosen, deadline)
+    if judged is None:
+        return _nothing(run, chosen, deadline)
+    if judged.doubts(below) and (trouble := _worth_another_try(run, chosen, deadline)) is not None:
+        raise _told(trouble, run)
+    return judged
+
+
+def _asked_already(run: Run, planned: Planned) -> bool:
+    """Whether the same model has answered on another service tier; asked again it would say the same."""
+    told = {attempt.route for attempt in run.attempts if attempt.outcome == "answered"}
+    twins = (one.route for one in run.policy.routes if one.asks == planned.route.asks)
+    return any(twin in told for twin in twins)
+
+
+def _not_instead(run: Run, planned: Planned) -> "Held | None":
+    """Why a route is not asked instead of a cheaper one that is held, where the job can wait for that."""
+    if run.worth is None or not any(attempt.outcome in PASSING for attempt in run.attempts):
+        return None
+    from sluice.routing.ladder import stands_in  # not before something is held
+
+    return stands_in(planned.route, run.task.job.lane, run.pace)
+
+
+def _worth_another_try(run: Run, chosen: Plan, deadline: Deadline) -> RetryableError | None:
+    """What kept an answer in doubt from getting better, if that will pass and the job can wait for it."""
+    if run.worth is None or run.task.job.lane == "realtime" or not _again(run, chosen, deadline):
+        return None
+    return run.trouble if isinstance(run.trouble, run.worth) else None
 
 
 async def _together(known: Known, before: Verdict | None, fields: Fields | None) -> Verdict | None:
@@ -88,13 +124,22 @@ def _explained(planned: Planned, prompt: Prompt, task: Task) -> Planned:
 
 def _nothing(run: Run, chosen: Plan, deadline: Deadline) -> End:
     """Why there is no answer; raises the trouble that a later try within the deadline may not meet again."""
-    troubled = {attempt.route for attempt in run.attempts if attempt.outcome in PASSING}
-    again = [one for one in (*chosen.routes, *chosen.skipped) if one.for_now or one.route.route in troubled]
-    if run.trouble is not None and any(one.route.typical_ms / 1000 <= deadline.seconds_left for one in again):
+    if run.trouble is not None and _again(run, chosen, deadline):
         raise _told(run.trouble, run)
+    again = any(one.for_now or one.route.route in _troubled(run) for one in (*chosen.routes, *chosen.skipped))
     tried = [f"{attempt.route} {attempt.outcome}: {attempt.detail}" for attempt in run.attempts]
     left_out = [f"{skipped.route.route} not asked: {skipped.why}" for skipped in chosen.skipped]
     return End(Status.EXPIRED if again else Status.FAILED, "; ".join(tried + left_out), tuple(run.attempts))
+
+
+def _again(run: Run, chosen: Plan, deadline: Deadline) -> bool:
+    """Whether a route that could not be asked now might answer within the deadline."""
+    again = [one for one in (*chosen.routes, *chosen.skipped) if one.for_now or one.route.route in _troubled(run)]
+    return any(one.route.typical_ms / 1000 <= deadline.seconds_left for one in again)
+
+
+def _troubled(run: Run) -> set[str]:
+    return {attempt.route for attempt in run.attempts if attempt.outcome in PASSING}
 
 
 def _told(trouble: RetryableError, run: Run) -> RetryableError:

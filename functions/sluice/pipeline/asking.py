@@ -4,6 +4,7 @@ A paid call whose answer was lost may have been served: it counts as lost in the
 reserved for it, since the bill may come.
 """
 
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -16,27 +17,26 @@ from sluice.errors import (
     RefusedError,
     RetryableError,
     ThrottledError,
-    UnavailableError,
     UnusableAnswerError,
 )
 from sluice.jobs import Attempt, AttemptOutcome
 from sluice.money import MICROS_PER_DOLLAR, Micros, dollars
+from sluice.pipeline.attempts import UNTOLD, Failure, attempt, lost_call, may_have_been_served, outcome_of
 from sluice.pipeline.tasks import Task
 from sluice.pipeline.world import World
 from sluice.ports import Completion, Entry, Prompt
 from sluice.routing import Planned, Policy
+from sluice.routing.buckets import Need
+from sluice.routing.plan import BYTES_PER_TOKEN
 from sluice.routing.shedding import Held, trouble
 
 if TYPE_CHECKING:  # a cold start without remote models does not pay for it
     from sluice.routing.traffic import Traffic
 
+Ask = Callable[[], Awaitable[Completion]]
+
 LEASE_MARGIN = 2.0
 """Seconds that a lease outlives the call it guards."""
-MAX_DETAIL_CHARS = 200
-UNTOLD = Completion("", "")
-"""Stands for a paid answer that came in a form nobody can read, so that it is not asked for again."""
-
-Failure = RetryableError | RefusedError | UnusableAnswerError
 
 
 @dataclass(slots=True)
@@ -51,8 +51,12 @@ class Run:
     attempts: list[Attempt] = field(default_factory=list)
     trouble: RetryableError | None = None
     claimed: bool = False
+    worth: type[RetryableError] | None = None
+    """The troubles worth another try of a job that has an answer, but one in doubt; None: it does with what it has."""
     prompt: Prompt = field(init=False)
     """What is being asked: one route at a time, each in its form and for the fields that are still open."""
+
+    _reserved_on: str = ""
 
     def __post_init__(self) -> None:
         self.prompt = self.task.prompt
@@ -67,23 +71,31 @@ class Run:
         """What the attempts cost so far, at most."""
         return sum(attempt.cost_micros for attempt in self.attempts)
 
+    @property
+    def pace(self) -> float:
+        """How many times too fast the tenant's money goes today; 1 means that it lasts the day."""
+        from sluice.routing.burn import burn
+
+        daily = int(self.policy.tenant_daily_budget * MICROS_PER_DOLLAR)
+        return burn(self.world.budget.total(self.task.tenant, self.day), daily, self.world.now()).rate
+
     def count_lost_calls(self, most: Micros) -> None:
         """Note the calls of earlier runs that never came back, at ``most`` micro-dollars each."""
-        lost = Attempt(
-            route="unknown",
-            why="sent by an earlier run that never told",
-            outcome="unknown",
-            prompt_version=self.task.prompt.version,
-            cost_micros=most,
-        )
-        self.attempts += [lost] * self.held.lost
+        self.attempts += [lost_call(self.task.prompt, most)] * self.held.lost
 
     async def ask(self, planned: Planned, prompt: Prompt, deadline: Deadline) -> Completion | None:
-        """The answer of one route to ``prompt``, or None; either way an Attempt says what happened."""
+        """The answer of one route to ``prompt``, or None; either way an Attempt says what happened.
+
+        Raises CollectedError when the job now waits for a batch.
+        """
         self.prompt = prompt
-        if kept := self.held.answers.get(self._question(planned)):
-            self._note(planned, "answered", kept, why="its answer was kept by an earlier run", detail="kept")
+        if kept := self.held.answers.get(self.question(planned)):
+            why = "its answer was kept by an earlier run"
+            self.attempts.append(attempt(planned, prompt, "answered", kept, why=why, detail="kept"))
             return kept
+        if planned.route.batched:
+            await self._leave_to_batch(planned)
+            return None
         try:
             deadline.require(planned.route.typical_ms / 1000, to=planned.route.route)
         except DeadlineError as error:
@@ -92,11 +104,28 @@ class Run:
             return await self._begun(planned, deadline)
         return await self._admitted(self.world.traffic, planned, deadline)
 
+    async def _leave_to_batch(self, planned: Planned) -> None:
+        if self.world.batches is not None:
+            from sluice.pipeline.collecting import collect
+
+            await collect(self, planned, self.world.batches)
+
+    def hold(self, planned: Planned, held: Held) -> None:
+        """Note a route that is not asked now, and that a later try may ask it."""
+        self._remember(trouble(held))
+        self.attempts.append(attempt(planned, self.prompt, "held", detail=held.why))
+
+    def _remember(self, error: RetryableError) -> None:
+        """Of several troubles the one that says when to come back."""
+        if not isinstance(self.trouble, ThrottledError) or isinstance(error, ThrottledError):
+            self.trouble = error
+
     async def _admitted(self, traffic: "Traffic", planned: Planned, deadline: Deadline) -> Completion | None:
         """Ask once the route has room; it learns how that ended, also when this is cancelled."""
-        verdict = await traffic.admit(planned.route, self.task.need, deadline)
+        verdict = await traffic.admit(planned.route, self._need, deadline)
         if isinstance(verdict, Held):
-            return self._failed(planned, trouble(verdict))
+            self.hold(planned, verdict)
+            return None
         outcome: AttemptOutcome = "unknown"
         completion = None
         try:
@@ -106,29 +135,49 @@ class Run:
         finally:
             await traffic.ended(verdict, outcome, completion)
 
+    @property
+    def _need(self) -> Need:
+        """What a call takes out of a quota of tokens."""
+        prompt_bytes = len(self.prompt.system.encode()) + len(self.prompt.user.encode())
+        return Need(prompt_bytes // BYTES_PER_TOKEN + 1, self.prompt.max_tokens)
+
     async def _begun(self, planned: Planned, deadline: Deadline) -> Completion | None:
         if planned.route.price.free:
             return await self._call(planned, deadline)
         return await self._paid(planned, deadline.sooner(self.policy.lease_seconds - LEASE_MARGIN))
 
     async def _paid(self, planned: Planned, deadline: Deadline) -> Completion | None:
-        if self.spent + planned.most_micros > self.task.budget:
-            left = dollars(max(0, self.task.budget - self.spent))
-            self._over_budget(planned, f"${left} of the job's budget is left")
-            return None
-        day, tenant, most = f"{self.world.now():%Y-%m-%d}", self.task.tenant, planned.most_micros
-        daily = int(self.policy.tenant_daily_budget * MICROS_PER_DOLLAR)
-        if not await self.world.budget.reserve(tenant, day, most, limit=daily):
-            self._over_budget(planned, f"the tenant's day is limited to ${dollars(daily)}")
+        if not await self.reserve(planned):
             return None
         before = self.spent
         try:
             await self._claim(deadline)
             return await self._call(planned, deadline)
         finally:
-            # What cannot be settled stays reserved until midnight: too much, never too little.
-            with suppress(RetryableError):
-                await self.world.budget.settle(tenant, day, reserved=most, spent=self.spent - before)
+            await self.settle(planned, spent=self.spent - before)
+
+    @property
+    def day(self) -> str:
+        """The day that money is spent on."""
+        return f"{self.world.now():%Y-%m-%d}"
+
+    async def reserve(self, planned: Planned) -> bool:
+        """Set aside what a call may cost at most, of the job's and of the tenant's money; False where that is short."""
+        most, daily = planned.most_micros, int(self.policy.tenant_daily_budget * MICROS_PER_DOLLAR)
+        if self.spent + most > self.task.budget:
+            self._over_budget(planned, f"${dollars(max(0, self.task.budget - self.spent))} of the job's budget is left")
+            return False
+        if not await self.world.budget.reserve(self.task.tenant, self.day, most, limit=daily):
+            self._over_budget(planned, f"the tenant's day is limited to ${dollars(daily)}")
+            return False
+        self._reserved_on = self.day
+        return True
+
+    async def settle(self, planned: Planned, *, spent: Micros) -> None:
+        """What cannot be settled stays reserved until midnight: too much, never too little."""
+        with suppress(RetryableError):
+            budget, day = self.world.budget, self._reserved_on
+            await budget.settle(self.task.tenant, day, reserved=planned.most_micros, spent=spent)
 
     async def _claim(self, deadline: Deadline) -> None:
         until = self.world.epoch + deadline.seconds_left + LEASE_MARGIN
@@ -140,53 +189,68 @@ class Run:
         self.held = journal.Work(entry.fence, entry.answers, entry.calls)
 
     async def _call(self, planned: Planned, deadline: Deadline) -> Completion | None:
-        started = self.world.clock()
+        started, asked = self.world.clock(), 0
         backend = self.world.backends(planned.route.backend)
+
+        async def ask() -> Completion:
+            nonlocal asked
+            asked += 1
+            return await backend.ask(self.prompt, planned.route.model, deadline)
+
         try:
-            completion = await backend.ask(self.prompt, planned.route.model, deadline)
+            completion = await self._first_answer(planned, ask, deadline)
         except (RetryableError, RefusedError, UnusableAnswerError) as error:
             return self._failed(planned, error, started, called=True)
         except BaseException:
             self._lose(planned)
             raise
-        self._note(planned, "answered", completion, started=started)
+        detail = "asked twice, since the first call was late" if asked > 1 else ""
+        ms = self._since(started)
+        self.attempts.append(attempt(planned, self.prompt, "answered", completion, milliseconds=ms, detail=detail))
         self._hold(planned, completion)
         return completion
 
+    async def _first_answer(self, planned: Planned, ask: Ask, deadline: Deadline) -> Completion:
+        traffic = self.world.traffic
+        if traffic is None or planned.route.in_process:
+            return await ask()
+        return await traffic.first_answer(planned.route, ask, deadline)
+
     def _lose(self, planned: Planned) -> None:
         """The run was cancelled, or broke, while the model was asked: nobody will hear what became of the call."""
-        self._note(planned, "unknown", cost=planned.most_micros)
+        self.attempts.append(attempt(planned, self.prompt, "unknown", cost=planned.most_micros))
         if not planned.route.price.free:
             self.held = self.held.with_lost_call()
 
     def _failed(
         self, planned: Planned, error: Failure, started: float | None = None, *, called: bool = False
     ) -> Completion | None:
-        paid = called and not planned.route.price.free
-        lost = paid and _may_have_been_served(error)
+        lost = called and not planned.route.price.free and may_have_been_served(error)
         if isinstance(error, RetryableError):
-            self.trouble = error
+            self._remember(error)
         if lost:
             self.held = self.held.with_lost_call()
+        cost, ms = planned.most_micros if lost else 0, self._since(started) if started is not None else 0.0
         if isinstance(error, UnusableAnswerError):
-            self._unusable(planned, error, started)
+            self._unusable(planned, error, ms)
         else:
-            cost = planned.most_micros if lost else 0
-            self._note(planned, _outcome_of(error), started=started, detail=str(error), cost=cost)
+            told = attempt(planned, self.prompt, outcome_of(error), milliseconds=ms, detail=str(error), cost=cost)
+            self.attempts.append(told)
         return None
 
-    def _unusable(self, planned: Planned, error: UnusableAnswerError, started: float | None) -> None:
+    def _unusable(self, planned: Planned, error: UnusableAnswerError, ms: float) -> None:
         """An answer that was paid for: by its tokens where they were counted, else as if it were the longest."""
         counted = Completion("", "", *error.tokens) if error.tokens else None
         self._hold(planned, counted or UNTOLD)
         cost = 0 if planned.route.price.free else planned.most_micros
-        self._note(planned, "unusable", counted, started=started, detail=str(error), cost=cost)
+        told = attempt(planned, self.prompt, "unusable", counted, milliseconds=ms, detail=str(error), cost=cost)
+        self.attempts.append(told)
 
     def _hold(self, planned: Planned, completion: Completion) -> None:
         if not planned.route.price.free:
-            self.held = self.held.with_answer(self._question(planned), completion)
+            self.held = self.held.with_answer(self.question(planned), completion)
 
-    def _question(self, planned: Planned) -> str:
+    def question(self, planned: Planned) -> str:
         """What an answer is kept under: its route, and its fields where they were not all.
 
         An answer to other fields is none to these: in the compact form it would even be taken for one.
@@ -197,35 +261,11 @@ class Run:
         return f"{planned.route.route}#{blake2b(' '.join(paths).encode(), digest_size=6).hexdigest()}"
 
     def _over_budget(self, planned: Planned, detail: str) -> None:
-        self._note(planned, "over_budget", detail=f"may cost ${dollars(planned.most_micros)}, {detail}")
+        detail = f"may cost ${dollars(planned.most_micros)}, {detail}"
+        self.attempts.append(attempt(planned, self.prompt, "over_budget", detail=detail))
 
-    def _note(
-        self,
-        planned: Planned,
-        outcome: AttemptOutcome,
-        completion: Completion | None = None,
-        *,
-        why: str | None = None,
-        started: float | None = None,
-        detail: str = "",
-        cost: Micros = 0,
-    ) -> None:
-        answer = completion or UNTOLD
-        price = planned.route.price.cost(tokens_in=answer.tokens_in, tokens_out=answer.tokens_out)
-        self.attempts.append(
-            Attempt(
-                route=planned.route.route,
-                why=why or planned.why,
-                outcome=outcome,
-                prompt_version=self.prompt.version,
-                model=answer.model,
-                tokens_in=answer.tokens_in,
-                tokens_out=answer.tokens_out,
-                cost_micros=price if completion else cost,
-                milliseconds=0.0 if started is None else round((self.world.clock() - started) * 1000, 3),
-                detail=detail[:MAX_DETAIL_CHARS],
-            )
-        )
+    def _since(self, started: float) -> float:
+        return (self.world.clock() - started) * 1000
 
     def unusable(self, reason: str) -> None:
         """The last answer could not be read: say so in its attempt."""
@@ -239,19 +279,3 @@ class Run:
         if self.claimed:
             with suppress(RetryableError):
                 await self._write(journal.received(self.held, owner=self.owner))
-
-
-def _may_have_been_served(error: Failure) -> bool:
-    return isinstance(error, DeadlineError) or (isinstance(error, UnavailableError) and error.sent)
-
-
-def _outcome_of(error: Failure) -> AttemptOutcome:
-    match error:
-        case ThrottledError():
-            return "throttled"
-        case DeadlineError():
-            return "out_of_time"
-        case RefusedError():
-            return "refused"
-        case _:
-            return "unavailable"

@@ -3,10 +3,11 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from math import inf
 
 from sluice import journal
 from sluice.deadline import Deadline
-from sluice.errors import DeadlineError, LeasedError, RejectedError, RetryableError, StaleLeaseError
+from sluice.errors import CollectedError, DeadlineError, LeasedError, RejectedError, RetryableError, StaleLeaseError
 from sluice.jobs import Job, Result, Status
 from sluice.pipeline.answering import answer
 from sluice.pipeline.asking import Run
@@ -18,6 +19,7 @@ from sluice.pipeline.world import World
 from sluice.ports import Documents, Results
 from sluice.routing import Plan, Policy, plan
 
+Worth = type[RetryableError] | None
 Place = asyncio.Future[Result | End | None]
 """Where a job waits for equal work; None: take over, whoever was at it is gone."""
 
@@ -54,7 +56,9 @@ class Extractor:
             if newest is not None and newest is not self._policy:
                 self._use(newest)
 
-    async def run_body(self, body: str | bytes, deadline: Deadline, *, redelivered: bool = False) -> Result:
+    async def run_body(
+        self, body: str | bytes, deadline: Deadline, *, redelivered: bool = False, worth: Worth = None
+    ) -> Result:
         """Run the job in a message body; a body that is no job ends as a stored ``rejected`` result."""
         try:
             job = Job.parse(body)
@@ -62,10 +66,14 @@ class Extractor:
             return await self._endings.reject(body, error)
         if redelivered and (known := await self._results.load(job.tenant, journal.job_id_of(job))):
             return replayed(known)
-        return await self.run(job, deadline)
+        return await self.run(job, deadline, worth=worth)
 
-    async def run(self, job: Job, deadline: Deadline) -> Result:
-        """The result of a job. Raises RetryableError when the job is unharmed and wants another try."""
+    async def run(self, job: Job, deadline: Deadline, *, worth: Worth = None) -> Result:
+        """The result of a job.
+
+        Raises RetryableError when the job is unharmed and wants another try, CollectedError when it waits for a batch.
+        ``worth`` are the troubles worth another try even where there is an answer, but one that leaves doubt.
+        """
         started = self._world.clock()
         await self._look()
         try:
@@ -73,7 +81,7 @@ class Extractor:
         except RejectedError as error:
             return await self._endings.end(job, End(Status.REJECTED, str(error)))
         try:
-            outcome = await self._coalesced(task, lambda: self._work(task, deadline, started=started))
+            outcome = await self._coalesced(task, lambda: self._work(task, deadline, worth, started=started))
         except RetryableError as error:
             error.add_note(f"job {task.job_id} of {task.tenant}")
             raise
@@ -89,6 +97,9 @@ class Extractor:
         self._running[task.work] = []
         try:
             outcome = await work()
+        except CollectedError:
+            self._tell(task.work, None)  # each of the equal jobs has to be kept for the batch
+            raise
         except BaseException as error:
             self._tell(task.work, error if isinstance(error, Exception) else None)
             raise
@@ -119,7 +130,7 @@ class Extractor:
             await self._results.alias(own, task.work)
         return own
 
-    async def _work(self, task: Task, deadline: Deadline, *, started: float) -> Result | End:
+    async def _work(self, task: Task, deadline: Deadline, worth: Worth, *, started: float) -> Result | End:
         """Replay, wait or ask, as the journal says; whoever lost a race looks again what the winner does.
 
         Most work is new, and a claim tells when it is not: so where a paid route comes first, nothing is looked up
@@ -127,8 +138,9 @@ class Extractor:
         """
         own = self._own_deadline(task.job, deadline)
         chosen = self._plan(task, own)
-        if chosen.routes and not chosen.routes[0].route.price.free:
-            run = self._run(task, journal.Work())
+        first = chosen.routes[0].route if chosen.routes else None
+        if first is not None and not first.price.free and not first.batched:
+            run = self._run(task, journal.Work(), worth)
             with suppress(LeasedError):
                 outcome = await self._ask(run, chosen, own, started=started)
                 if run.claimed or isinstance(outcome, Result):
@@ -141,14 +153,18 @@ class Extractor:
                 return End(Status.EXPIRED, f"deadline: {task.job.deadline} has passed")
             with suppress(LeasedError):
                 chosen = self._plan(task, own)
-                return _in_time(await self._ask(self._run(task, step), chosen, own, started=started), own, deadline)
+                run = self._run(task, step, worth)
+                return _in_time(await self._ask(run, chosen, own, started=started), own, deadline)
 
     def _plan(self, task: Task, deadline: Deadline) -> Plan:
-        router = self._world.router
-        return plan(task.question(deadline, learned=router is not None), task.policy, router)
+        router, seconds = self._world.router, 0.0
+        if self._world.batches is not None and task.job.lane == "bulk":
+            seconds = inf if task.job.deadline is None else (task.job.deadline - self._world.now()).total_seconds()
+        question = task.question(deadline, learned=router is not None, batch_seconds=seconds)
+        return plan(question, task.policy, router)
 
-    def _run(self, task: Task, held: journal.Work) -> Run:
-        return Run(self._world, task.policy, task, held, owner=self._world.new_id())
+    def _run(self, task: Task, held: journal.Work, worth: Worth) -> Run:
+        return Run(self._world, task.policy, task, held, owner=self._world.new_id(), worth=worth)
 
     async def _ask(self, run: Run, chosen: Plan, deadline: Deadline, *, started: float) -> Result | End:
         try:

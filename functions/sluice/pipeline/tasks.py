@@ -13,8 +13,6 @@ from sluice.money import Micros, micros
 from sluice.pipeline.texts import text_of
 from sluice.ports import Documents, Prompt
 from sluice.routing import Policy, Question, Route
-from sluice.routing.buckets import Need
-from sluice.routing.plan import BYTES_PER_TOKEN
 
 if TYPE_CHECKING:  # a cold start without a learned router does not pay for it
     from sluice.routing.learned import Known
@@ -43,12 +41,6 @@ class Task:
         """Whose job it is."""
         return self.job.tenant
 
-    @property
-    def need(self) -> Need:
-        """What a call takes out of a quota of tokens."""
-        prompt_bytes = len(self.prompt.system.encode()) + len(self.prompt.user.encode())
-        return Need(prompt_bytes // BYTES_PER_TOKEN + 1, self.prompt.max_tokens)
-
     def asking(self, route: Route, only: tuple[str, ...] | None = None) -> Prompt:
         """What to ask a route: for ``only`` some fields, in its form, without idle lines where it wants none."""
         everything = only is None or route.price.free
@@ -57,8 +49,11 @@ class Task:
         fields = None if everything else only
         return prompting.prompt(self.document_type, self.text, fields, form=route.form, reduced=route.reduced)
 
-    def question(self, deadline: Deadline, *, learned: bool = False) -> Question:
-        """What routing needs to know; ``learned`` where a learned router is to read the text."""
+    def question(self, deadline: Deadline, *, learned: bool = False, batch_seconds: float = 0.0) -> Question:
+        """What routing needs to know; ``learned`` where a learned router is to read the text.
+
+        ``batch_seconds`` is how long the job may wait outside its queue.
+        """
         return Question(
             document_type=self.job.document_type or "",
             lane=self.job.lane,
@@ -68,6 +63,7 @@ class Task:
             seconds_left=deadline.seconds_left,
             micros_left=self.budget,
             known=_known(self) if learned else None,
+            batch_seconds=batch_seconds,
         )
 
 

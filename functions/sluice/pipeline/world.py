@@ -16,6 +16,7 @@ from sluice.routing.parking import Parking
 if TYPE_CHECKING:  # it reads documents, which the outside does not
     from sluice.confidence import Calibration
     from sluice.pipeline.recalling import Recall
+    from sluice.routing.bulk import Collecting
     from sluice.routing.learned import Router
     from sluice.routing.traffic import Traffic
 
@@ -35,7 +36,7 @@ class World:
     Without ``traffic`` every route may be called at any time, without ``calibration`` confidence is a stated prior,
     without ``recall`` no layout is known again, without ``history`` no document is held against an earlier one,
     without ``policies`` the policy stays, without ``parking`` what nobody can take now goes back to its queue,
-    without ``router`` prices decide.
+    without ``router`` prices decide, without ``batches`` no route is asked in batches.
     """
 
     backends: Backends
@@ -52,6 +53,7 @@ class World:
     policies: Policies | None = None
     parking: Parking | None = None
     router: "Router | None" = None
+    batches: "Collecting | None" = None
 
     @property
     def epoch(self) -> float:

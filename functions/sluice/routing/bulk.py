@@ -9,11 +9,12 @@ twice it is one job.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import orjson
 
 from sluice.errors import ConfigurationError
+from sluice.money import Micros
 
 LEAST_RECORDS = 100
 MOST_RECORDS = 50_000
@@ -23,6 +24,38 @@ MOST_BYTES = 1_000_000_000
 Phase = Literal["gathered", "submitted", "settling", "settled", "failed"]
 _RUNNING = frozenset({"Submitted", "Validating", "Scheduled", "InProgress", "Stopping"})
 _ENDED = frozenset({"Completed", "PartiallyCompleted", "Stopped", "Expired"})
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A job that waits for a batch to answer its work.
+
+    ``paths`` are the fields that are asked of ``route`` and ``key`` what the journal keeps the answer under; ``body``
+    is the job's message, which is sent anew once there is an answer. ``reserved`` was set aside on ``day`` (UTC,
+    ISO 8601), ``since`` is in epoch seconds.
+    """
+
+    tenant: str
+    job_id: str
+    work: str
+    route: str
+    key: str
+    paths: tuple[str, ...]
+    body: str
+    day: str
+    reserved: Micros
+    since: float
+
+
+class Collecting(Protocol):
+    """Where jobs wait for a batch."""
+
+    async def collect(self, waiting: Waiting) -> bool:
+        """Keep a job until a batch has answered it; False when it waits already (nothing is overwritten).
+
+        Raises RejectedError when it is too large to be kept, RetryableError when nobody knows whether it is.
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True)

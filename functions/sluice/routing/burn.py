@@ -10,6 +10,8 @@ from math import inf
 from sluice.money import Micros
 
 DAY = 86_400.0
+FIRST_HOUR = 3_600.0
+"""Until then a day's burn says nothing: one call a second after midnight would be far too fast."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,7 @@ class Burn:
 
 def burn(spent: Micros, limit: Micros, at: datetime) -> Burn:
     """The burn since midnight of the day of ``at``, as budgets count days."""
-    gone = max(1.0, (at - at.replace(hour=0, minute=0, second=0, microsecond=0)).total_seconds())
+    gone = max(FIRST_HOUR, (at - at.replace(hour=0, minute=0, second=0, microsecond=0)).total_seconds())
     return burn_within(spent, limit, seconds=gone, left=limit - spent)
 
 

@@ -17,16 +17,19 @@ from sluice.routing.policy import Route
 from sluice.routing.shedding import Held, late
 
 DEFAULT_RULES = Rules()
+RECENT = 1 / 20
+"""The weight of one answer in what calls usually write."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """Leave to make one call; given back when it ended. ``at`` is epoch seconds."""
+    """Leave to make one call; given back when it ended. ``at`` is epoch seconds, ``tokens`` were taken for it."""
 
     route: str
     need: Need
     at: float
     probe: bool = False
+    tokens: int = 0
 
 
 @dataclass(slots=True)
@@ -44,6 +47,7 @@ class Gate:
     circuit: Circuit = field(default_factory=Circuit)
     looked_at: float = -inf
     waiting: int = 0
+    usual_out: float = 0.0
 
     @classmethod
     def of(cls, route: Route, *, tokens_per_minute: int | None = None, rules: Rules = DEFAULT_RULES) -> "Gate":
@@ -61,14 +65,30 @@ class Gate:
         A ``probe`` was granted by all environments together; ``ahead`` are those that wait for room already.
         """
         held = self._closed_to(now, probe=probe) or self._crowded(now, seconds_left, ahead, probe=probe)
-        if held is None and self.share is not None and not self.share.take(need.reserved, now):
+        tokens = self.tokens(need)
+        if held is None and self.share is not None and not self.share.take(tokens, now):
             wait = self.share.seconds_to_next(now)
-            held = Held("tokens", f"{need.reserved} tokens, {self.share.left} left of this minute's share", wait)
+            held = Held("tokens", f"{tokens} tokens, {self.share.left} left of this minute's share", wait)
         if held is not None:
             return held
         self.limit.take()
         self.hedges.called()
-        return Ticket(self.name, need, now, probe)
+        return Ticket(self.name, need, now, probe, tokens)
+
+    def tokens(self, need: Need) -> int:
+        """What a call will take out of the quota: what Bedrock reserves, or what calls usually settle at if more."""
+        return max(need.reserved, settled(self.model, tokens_in=need.tokens_in, tokens_out=round(self.usual_out)))
+
+    def second(self, now: float) -> bool:
+        """Leave to make a late call a second time: only where all is well, there is room, and it was earned."""
+        if self.circuit.state != "closed" or not self.limit.room(now) or not self.hedges.take():
+            return False
+        self.limit.take()
+        return True
+
+    def second_ended(self, now: float) -> None:
+        """The later of two calls ended, or was called off; the first one tells what there is to learn."""
+        self.limit.done("unknown", 0.0, now)
 
     def to_probe(self, now: float, seconds_left: float) -> Circuit | None:
         """The circuit to write so as to be granted a probe; None where none is due, or it could not end in time."""
@@ -89,7 +109,7 @@ class Gate:
         if outcome in ("answered", "unusable"):
             self.latency.learned(ms)
         if self.share is not None and tokens is not None:
-            self.share.settle(reserved=ticket.need.reserved, used=tokens, now=now)
+            self.share.settle(reserved=ticket.tokens, used=tokens, now=now)
         return None if well is None else self._judge(ticket, now, well=well, jitter=jitter)
 
     def retold(self, ticket: Ticket, outcome: AttemptOutcome, now: float, *, jitter: float = 0.5) -> Circuit | None:
@@ -100,7 +120,8 @@ class Gate:
         return self.circuit.probed(now, self.rules, well=well, jitter=jitter)
 
     def counted(self, *, tokens_in: int, tokens_out: int) -> int:
-        """Tokens a finished call of this route counts against the quota."""
+        """Tokens a finished call of this route counts against the quota; learns how many it usually writes."""
+        self.usual_out += (tokens_out - self.usual_out) * RECENT
         return settled(self.model, tokens_in=tokens_in, tokens_out=tokens_out)
 
     def stale(self, now: float) -> bool:

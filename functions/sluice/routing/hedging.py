@@ -32,9 +32,14 @@ class Hedges:
         """A first call was made."""
         self.saved = min(MOST_SAVED, self.saved + self.share)
 
+    @property
+    def ready(self) -> bool:
+        """True when a second call was earned."""
+        return self.saved >= 1
+
     def take(self) -> bool:
         """Spend one second call; False when none was earned."""
-        if self.saved < 1:
+        if not self.ready:
             return False
         self.saved -= 1
         return True

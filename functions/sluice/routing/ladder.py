@@ -7,17 +7,18 @@ the real-time lane may climb to a dearer tier.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 from sluice.jobs import Lane
 from sluice.money import Micros, dollars
+from sluice.routing.hedging import SELF_HOSTED
+from sluice.routing.plan import BATCH_SECONDS
+from sluice.routing.policy import Route
 from sluice.routing.shedding import Held
 
 Tier = Literal["embedded", "gpu", "flex", "default", "priority", "batch"]
 ORDER: tuple[Tier, ...] = ("embedded", "gpu", "flex", "default", "priority", "batch")
 PAID_BY_HURRY: frozenset[Tier] = frozenset({"default", "priority"})
-BATCH_SECONDS = 24 * 3_600.0
-"""Bedrock's batch jobs promise no time; a day is the shortest time-out they can have (botocore 1.43, bedrock)."""
 FAST_BURN = 1.5
 PARK_SECONDS = 60.0
 """How long to wait for a budget that goes too fast to come back to its pace."""
@@ -91,10 +92,31 @@ def _hasty(situation: Situation, offer: Offer) -> str | None:
     if offer.tier not in PAID_BY_HURRY or situation.lane == "realtime":
         return None
     if situation.burn > FAST_BURN:
-        return f"the day's budget burns at {situation.burn:.1f} times its pace, and the {situation.lane} lane can wait"
+        return _too_fast(situation.lane, situation.burn)
     if situation.lane == "bulk" and situation.seconds_left > BATCH_SECONDS:
         return "the bulk lane has a day, which batch does for half the price"
     return None
+
+
+def _too_fast(lane: Lane, burn: float) -> str:
+    return f"the day's budget burns at {burn:.1f} times its pace, and the {lane} lane can wait"
+
+
+def tier_of(route: Route) -> Tier:
+    """Which rung a route is."""
+    if route.in_process:
+        return "embedded"
+    if route.backend in SELF_HOSTED:
+        return "gpu"
+    named = {"flex": "flex", "priority": "priority", "batch": "batch"}
+    return cast("Tier", named.get(route.route.removeprefix(route.asks)[1:], "default"))
+
+
+def stands_in(route: Route, lane: Lane, burn: float) -> Held | None:
+    """Why ``route`` does not stand in for a cheaper one that is held: who can wait does not pay for hurry."""
+    if lane == "realtime" or burn <= FAST_BURN or tier_of(route) not in PAID_BY_HURRY:
+        return None
+    return Held("pace", _too_fast(lane, burn), PARK_SECONDS)
 
 
 def _taken(offer: Offer, passed: tuple[str, ...]) -> Rung:

@@ -11,6 +11,8 @@ from sluice.routing.policy import OWN_SCHEMA, Policy, Route
 if TYPE_CHECKING:  # a cold start without a learned router does not pay for it
     from sluice.routing.learned import Choice, Known, Router
 
+BATCH_SECONDS = 24 * 3_600.0
+"""Bedrock's batch jobs promise no time; a day is the shortest time-out they can have (botocore 1.43, bedrock)."""
 BYTES_PER_TOKEN = 3
 """A low estimate for text with numbers in UTF-8, so that reservations are not too small."""
 
@@ -19,7 +21,8 @@ BYTES_PER_TOKEN = 3
 class Question:
     """What routing knows about a job: its type (OWN_SCHEMA when it brings a schema), size, time and money.
 
-    ``known`` is what a learned router reads; without it the routes' prices alone decide.
+    ``known`` is what a learned router reads; without it the routes' prices alone decide. ``batch_seconds`` is how long
+    the job may wait outside its queue; 0 where there are no batches.
     """
 
     document_type: str
@@ -30,6 +33,7 @@ class Question:
     seconds_left: float
     micros_left: Micros
     known: "Known | None" = None
+    batch_seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,7 @@ def _sorted_out(question: Question, policy: Policy) -> tuple[list[Planned], list
         most = _most(question, route)
         if problem := _unfit(question, route, most):
             skipped.append(Planned(route, problem, most))
-        elif route.typical_ms / 1000 > question.seconds_left:
+        elif not route.batched and route.typical_ms / 1000 > question.seconds_left:
             problem = f"takes {route.typical_ms:.0f} ms, {question.seconds_left * 1000:.0f} ms left"
             skipped.append(Planned(route, problem, most, for_now=True))
         else:
@@ -123,8 +127,10 @@ def _unfit(question: Question, route: Route, most: Micros) -> str | None:
     if route.document_types is not None and question.document_type not in route.document_types:
         own = question.document_type == OWN_SCHEMA
         return f"does not know {'schemas that a job brings' if own else question.document_type}"
-    if question.lane not in route.lanes:
+    if question.lane not in route.lanes or (route.batched and question.lane != "bulk"):
         return f"not for the {question.lane} lane"
+    if route.batched and question.batch_seconds < BATCH_SECONDS:
+        return f"a batch may take {BATCH_SECONDS:.0f} s, {question.batch_seconds:.0f} s may be waited here"
     if question.chars > route.max_chars:
         return f"{question.chars} characters, the limit is {route.max_chars}"
     if most > question.micros_left:

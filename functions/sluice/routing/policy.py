@@ -22,7 +22,8 @@ class Route(Frozen):
 
     ``document_types`` are those it knows, OWN_SCHEMA among them if it answers schemas that jobs bring; None: all.
     ``form`` is how its model answers; ``compact`` is for models that were trained on it, behind guided decoding.
-    ``reduced`` leaves out of its prompt the lines that can carry no value.
+    ``reduced`` leaves out of its prompt the lines that can carry no value. A Bedrock model may carry a service tier
+    (``bedrock:MODEL@flex``) or be asked in batches (``bedrock:MODEL@batch``, bulk lane only), each at its own price.
     """
 
     route: Name
@@ -49,6 +50,16 @@ class Route(Frozen):
     def model(self) -> str:
         """What the backend calls the model or endpoint."""
         return self.route.partition(":")[2]
+
+    @property
+    def asks(self) -> str:
+        """The route without its service tier: two that differ only in that ask the same model."""
+        return self.route.partition("@")[0] if self.backend == "bedrock" else self.route
+
+    @property
+    def batched(self) -> bool:
+        """True where answers come hours later at half the price: the job does not wait in its queue for them."""
+        return self.backend == "bedrock" and self.route.endswith("@batch")
 
     @cached_property
     def price(self) -> Price:

@@ -10,7 +10,7 @@ from typing import Literal
 from sluice.errors import DeadlineError, RetryableError, ThrottledError
 from sluice.routing.latency import Latency
 
-Cause = Literal["down", "late", "full", "tokens"]
+Cause = Literal["down", "late", "full", "tokens", "pace"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from sluice.ports import Completion
 from sluice.routing.breaker import Circuit
 from sluice.routing.buckets import Need
 from sluice.routing.gate import Gate, Ticket
+from sluice.routing.hedging import Answer, first_of, hedge
 from sluice.routing.policy import Route
 from sluice.routing.shedding import Held
 
@@ -77,6 +78,25 @@ class Traffic:
                 return verdict
             ahead = 0  # who waited once has had its turn to let others pass
 
+    async def first_answer(self, route: Route, ask: Callable[[], Awaitable[Answer]], deadline: Deadline) -> Answer:
+        """What ``ask`` gives; asked once more when it is late, where a second call costs nothing and was earned."""
+        gate, taken = self.gate(route), False
+        if not gate.hedges.ready or isinstance(
+            when := hedge(route.backend, gate.latency, seconds_left=deadline.seconds_left), str
+        ):
+            return await ask()
+
+        def may() -> bool:
+            nonlocal taken
+            taken = gate.second(self.clock())
+            return taken
+
+        try:
+            return await first_of(ask, after=when.after, may=may)
+        finally:
+            if taken:
+                gate.second_ended(self.clock())
+
     async def ended(self, ticket: Ticket, outcome: AttemptOutcome, completion: Completion | None = None) -> None:
         """Learn how a call ended; ``unknown`` for one that was cancelled."""
         gate, tokens = self.gates[ticket.route], None
@@ -131,7 +151,7 @@ class Traffic:
     async def _draw(self, gate: Gate, need: Need) -> bool:
         if gate.share is None:
             return False
-        window, amount = gate.share.to_draw(need.reserved, self.clock())
+        window, amount = gate.share.to_draw(gate.tokens(need), self.clock())
         limit = gate.share.per_minute
         try:
             drawn = amount <= limit and await self.allowances.draw(gate.name, window, amount, limit=limit)
