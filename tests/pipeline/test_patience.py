@@ -175,3 +175,11 @@ async def test_what_the_first_model_said_is_paid_once_however_often_the_second_i
     assert isinstance(result, Result)
     assert bench.asked == ["payoff-8b", "large", "large", "large"]
     assert bench.spent() == result.cost_micros
+
+
+async def test_a_weaker_model_that_is_down_is_not_waited_for_once_a_stronger_one_has_spoken() -> None:
+    script = said_by({"payoff-8b": full(60), "large": a_completion(sure=0.4)})
+    bench = an_extractor(script, policy=a_policy(ENDPOINT, BEDROCK), parking=MemoryParking())
+    result = await patience.run(bench.extractor, Message(a_body()), bench.clock.deadline(10))
+    assert isinstance(result, Result)
+    assert (result.status, bench.asked) == (Status.NEEDS_REVIEW, ["payoff-8b", "large"])

@@ -9,7 +9,7 @@ from sluice.errors import RetryableError, UnusableAnswerError
 from sluice.jobs import AttemptOutcome, FieldResult, Status
 from sluice.pipeline.asking import Run
 from sluice.pipeline.endings import End
-from sluice.pipeline.judging import Fields, Verdict, merged, verdict, witnessed
+from sluice.pipeline.judging import Fields, Verdict, addressed, merged, verdict, witnessed
 from sluice.pipeline.known import Known
 from sluice.pipeline.tasks import Task
 from sluice.ports import Prompt
@@ -68,9 +68,12 @@ def _not_instead(run: Run, planned: Planned) -> "Held | None":
 
 def _worth_another_try(run: Run, chosen: Plan, deadline: Deadline) -> RetryableError | None:
     """What kept an answer in doubt from getting better, if that will pass and the job can wait for it."""
-    if run.worth is None or run.task.job.lane == "realtime" or not _again(run, chosen, deadline):
+    if run.worth is None or run.task.job.lane == "realtime":
         return None
-    return run.trouble if isinstance(run.trouble, run.worth) else None
+    told = {attempt.route for attempt in run.attempts if attempt.outcome == "answered"}
+    dearest = max((one.most_micros for one in chosen.routes if one.route.route in told), default=0)
+    stronger = [one for one in _again(run, chosen, deadline) if one.most_micros >= dearest]
+    return run.trouble if stronger and isinstance(run.trouble, run.worth) else None
 
 
 async def _together(known: Known, before: Verdict | None, fields: Fields | None) -> Verdict | None:
@@ -81,7 +84,7 @@ async def _together(known: Known, before: Verdict | None, fields: Fields | None)
         fields = merged(before, fields, below=known.policy.escalate_below)
     document_type, past = known.task.document_type, await known.past(fields)
     also = past.findings(document_type, fields) if past else ()
-    return verdict(document_type, fields, known.world.calibration, also=also)
+    return verdict(document_type, fields, known.world.calibration, also=(*also, *addressed(known.task.source)))
 
 
 async def _asked(
@@ -126,20 +129,21 @@ def _nothing(run: Run, chosen: Plan, deadline: Deadline) -> End:
     """Why there is no answer; raises the trouble that a later try within the deadline may not meet again."""
     if run.trouble is not None and _again(run, chosen, deadline):
         raise _told(run.trouble, run)
-    again = any(one.for_now or one.route.route in _troubled(run) for one in (*chosen.routes, *chosen.skipped))
     tried = [f"{attempt.route} {attempt.outcome}: {attempt.detail}" for attempt in run.attempts]
     left_out = [f"{skipped.route.route} not asked: {skipped.why}" for skipped in chosen.skipped]
-    return End(Status.EXPIRED if again else Status.FAILED, "; ".join(tried + left_out), tuple(run.attempts))
+    return End(
+        Status.EXPIRED if _not_now(run, chosen) else Status.FAILED, "; ".join(tried + left_out), tuple(run.attempts)
+    )
 
 
-def _again(run: Run, chosen: Plan, deadline: Deadline) -> bool:
-    """Whether a route that could not be asked now might answer within the deadline."""
-    again = [one for one in (*chosen.routes, *chosen.skipped) if one.for_now or one.route.route in _troubled(run)]
-    return any(one.route.typical_ms / 1000 <= deadline.seconds_left for one in again)
+def _again(run: Run, chosen: Plan, deadline: Deadline) -> list[Planned]:
+    """The routes that could not be asked now but might answer within the deadline."""
+    return [one for one in _not_now(run, chosen) if one.route.typical_ms / 1000 <= deadline.seconds_left]
 
 
-def _troubled(run: Run) -> set[str]:
-    return {attempt.route for attempt in run.attempts if attempt.outcome in PASSING}
+def _not_now(run: Run, chosen: Plan) -> list[Planned]:
+    troubled = {attempt.route for attempt in run.attempts if attempt.outcome in PASSING}
+    return [one for one in (*chosen.routes, *chosen.skipped) if one.for_now or one.route.route in troubled]
 
 
 def _told(trouble: RetryableError, run: Run) -> RetryableError:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:  # a cold start without a calibrated model does not pay for it
 Fields = Mapping[str, FieldResult]
 
 _POSITION = re.compile(r'"(?:[^"]|"")*"|(?P<at>\[\d+\])')
+ORDERS = "orders_to_a_machine"
+"""The rule that no document may tell its reader what to answer."""
 SURE = 0.9
 """A model's certainty from which on other values beside the same role words are no longer looked for."""
 DOUBTFUL = frozenset({Outcome.AMBIGUOUS, Outcome.UNSUPPORTED, Outcome.CONFLICTING, Outcome.IMPLAUSIBLE})
@@ -168,7 +170,7 @@ def verdict(
 ) -> Verdict:
     """Fields with the findings of the type's rules; a value in an error finding is reported, and implausible.
 
-    ``also`` are findings from outside the document.
+    ``also`` are findings that do not come from the type's rules.
     """
     findings = (*document_type.findings({path: field.value for path, field in fields.items()}), *also)
     suspects = {path for finding in findings if finding.severity == "error" for path in finding.fields}
@@ -176,6 +178,16 @@ def verdict(
         return Verdict(fields, findings, fields)
     judged = {path: _suspected(field, calibration) if path in suspects else field for path, field in fields.items()}
     return Verdict(judged, findings, fields)
+
+
+def addressed(source: Source) -> tuple[Finding, ...]:
+    """The finding of a text that gives orders to a machine: whatever it changed, a person looks at it first."""
+    orders = source.regions.instructions
+    if not orders:
+        return ()
+    at = ", ".join(f"{start}-{end}" for start, end in orders[:3])
+    message = f"the text gives orders to a machine (characters {at}); none of its values is used unseen"
+    return (Finding(rule=ORDERS, severity="error", message=message),)
 
 
 def _suspected(field: FieldResult, calibration: "Calibration | None") -> FieldResult:
@@ -191,15 +203,16 @@ def promised(verdict: Verdict, calibration: "Calibration | None", document_type:
     """A verdict whose fields say whether they may be accepted; ``source`` is where the document came from, if known."""
     if calibration is None:
         return verdict
-    return replace(verdict, fields=dict(_promised(verdict.fields, calibration, document_type, source)))
+    return replace(verdict, fields=dict(_promised(verdict, calibration, document_type, source)))
 
 
 def _promised(
-    fields: Fields, calibration: "Calibration", document_type: str, source: str
+    verdict: Verdict, calibration: "Calibration", document_type: str, source: str
 ) -> Iterator[tuple[str, FieldResult]]:
-    for path, field in fields.items():
+    ordered = any(finding.rule == ORDERS for finding in verdict.findings)
+    for path, field in verdict.fields.items():
         grade = calibration.grade(field, document_type, source)
-        yield path, field if grade == "unrated" else field.but(accepted=grade == "accepted")
+        yield path, field if grade == "unrated" else field.but(accepted=grade == "accepted" and not ordered)
 
 
 def settled(verdict: Verdict, specs: Sequence[FieldSpec], policy: Policy) -> tuple[Status, str | None]:
@@ -217,8 +230,11 @@ def settled(verdict: Verdict, specs: Sequence[FieldSpec], policy: Policy) -> tup
     reasons = [f"required but not found: {', '.join(missing)}"] if missing else []
     if doubts:
         reasons.append(f"in doubt: {', '.join(doubts)}")
-    if errors := [finding.rule for finding in verdict.findings if finding.severity == "error"]:
-        reasons.append(f"implausible: {', '.join(errors)}")
+    errors = [finding.rule for finding in verdict.findings if finding.severity == "error"]
+    if ORDERS in errors:
+        reasons.append("the text gives orders to a machine")
+    if broken := [rule for rule in errors if rule != ORDERS]:
+        reasons.append(f"implausible: {', '.join(broken)}")
     return (Status.NEEDS_REVIEW, "; ".join(reasons)) if reasons else (Status.EXTRACTED, None)
 
 
