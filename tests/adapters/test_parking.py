@@ -1,4 +1,4 @@
-"""Jobs that wait: sent anew with a delay, in memory and on SQS; and the event source narrowed meanwhile."""
+"""Jobs that wait: sent anew with a delay, in memory and on SQS."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -6,16 +6,13 @@ from typing import Any
 
 import boto3
 import pytest
-from botocore.stub import Stubber
 
-from sluice.aws.parking import EventSourceValve, SqsParking, attributes
+from sluice.aws.parking import SqsParking, attributes
 from sluice.errors import UnavailableError
 from sluice.local.resources import Resources
 from sluice.local.traffic import MemoryParking
 from sluice.routing.parking import Parked, parked_of
 from tests.adapters.builders import Clock
-
-MAPPING = "14e0db71-xmpl-4eb5-b481-8945cf9d10c2"
 
 
 def as_a_record(told: dict[str, dict[str, str]]) -> dict[str, Any]:
@@ -62,29 +59,3 @@ async def test_in_memory_it_can_be_seen_once_its_delay_is_over() -> None:
 def test_parked_survives_the_way_through_a_message() -> None:
     for parked in (Parked(1, 1_800_000_000.123), Parked(999, 0.5)):
         assert parked_of({"messageAttributes": as_a_record(attributes(parked))}) == parked
-
-
-@pytest.mark.parametrize(
-    ("pollers", "narrow", "wide"),
-    [
-        (None, {"ScalingConfig": {"MaximumConcurrency": 2}}, {"ScalingConfig": {"MaximumConcurrency": 500}}),
-        (
-            200,
-            {"ProvisionedPollerConfig": {"MinimumPollers": 2, "MaximumPollers": 2}},
-            {"ProvisionedPollerConfig": {"MinimumPollers": 200, "MaximumPollers": 500}},
-        ),
-    ],
-)
-async def test_the_event_source_is_narrowed_to_its_least_and_opened_again(
-    *, pollers: int | None, narrow: dict[str, Any], wide: dict[str, Any]
-) -> None:
-    client = boto3.client("lambda", region_name="us-east-1")
-    valve = EventSourceValve(client, MAPPING, most=500, pollers=pollers)
-    with closing(client), Stubber(client) as stub:
-        stub.add_response("update_event_source_mapping", {}, {"UUID": MAPPING, **narrow})
-        stub.add_response("update_event_source_mapping", {}, {"UUID": MAPPING, **wide})
-        stub.add_client_error("update_event_source_mapping", "ResourceInUseException")
-        await valve.narrow()
-        await valve.widen()
-        with pytest.raises(UnavailableError, match="ResourceInUseException"):
-            await valve.widen()
