@@ -122,7 +122,7 @@ class OperatorDashboard(Construct):
         return graph(f"Budget burn (1 = ${self._limits.dollars_per_day:g} a day)", [burn], HOUR, lines=lines)
 
     def _saved(self) -> cw.GraphWidget:
-        return graph("Answers replayed, not paid again", [own("Replays")])
+        return graph("Answers replayed, not paid again; $ saved", [own("Replays")], right=[measures.dollars_saved()])
 
     def _breakers(self) -> cw.GraphWidget:
         """A breaker is open while a route is asked but does not serve."""

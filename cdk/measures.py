@@ -115,6 +115,12 @@ def dollars_per_hour(route: str) -> cw.MathExpression:
     return math(f"FILL({{spent}}, 0) / {MICROS_PER_DOLLAR}", spent, label=route, of=route, period=HOUR)
 
 
+def dollars_saved() -> cw.MathExpression:
+    """US dollars per hour that were not paid again, since the same work had been done before."""
+    saved = {"saved": own("SavedMicros", period=HOUR)}
+    return math(f"FILL({{saved}}, 0) / {MICROS_PER_DOLLAR}", saved, label="$ saved per hour", period=HOUR)
+
+
 def trouble_rate(route: str, period: Duration = MINUTE) -> cw.MathExpression:
     """The share, in per cent, of a route's attempts that it did not serve; 0 below FEWEST attempts."""
     attempts = {outcome: own(f"Attempts.{route}.{outcome}", period=period) for outcome in OUTCOMES}

@@ -182,7 +182,10 @@ class Attempt(Frozen):
 
 
 class Result(Frozen):
-    """What the caller gets: one per job, whatever happened."""
+    """What the caller gets: one per job, whatever happened.
+
+    A ``replayed`` one was there already: it cost nothing, and ``saved_micros`` is what the answer cost the first time.
+    """
 
     job_id: str
     tenant: str
@@ -199,6 +202,7 @@ class Result(Frozen):
     deliver_to: str | None = None
     finished_at: AwareDatetime
     replayed: bool = False
+    saved_micros: int = 0
     audit: bool = False
 
     @property

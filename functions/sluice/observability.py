@@ -71,6 +71,7 @@ def report(result: Result) -> None:
     _measure(f"Jobs.{result.status}", MetricUnit.Count, 1)
     if result.replayed:
         _measure("Replays", MetricUnit.Count, 1)
+        _measure("SavedMicros", MetricUnit.Count, result.saved_micros)
         return
     _measure("CostMicros", MetricUnit.Count, result.cost_micros)
     _measure("Milliseconds", MetricUnit.Milliseconds, result.milliseconds.get("total", 0.0))

@@ -170,7 +170,7 @@ def test_metrics_count_jobs_attempts_cost_and_replays(lines: Lines) -> None:
 
     [counted] = [line for line in lines() if "_aws" in line]
     assert counted["Jobs.extracted"] == [1.0, 1.0]
-    assert (counted["Jobs.rejected"], counted["Replays"]) == ([1.0], [1.0])
+    assert (counted["Jobs.rejected"], counted["Replays"], counted["SavedMicros"]) == ([1.0], [1.0], [65.0])
     assert counted["Attempts.sagemaker:payoff-8b.answered"] == [1.0]
     assert sum(counted["CostMicros"]) == 65
 

@@ -95,7 +95,8 @@ def too_large(result: Result, error: RejectedError) -> Result:
 
 def replayed(result: Result) -> Result:
     """A result that was there already: this time it cost nothing and nobody was asked."""
-    return result.model_copy(update={"replayed": True, "attempts": (), "cost_micros": 0})
+    saved = result.saved_micros or result.cost_micros
+    return result.model_copy(update={"replayed": True, "attempts": (), "cost_micros": 0, "saved_micros": saved})
 
 
 def expiry(result: Result, keep_days: int) -> int:

@@ -39,7 +39,8 @@ def summary(tally: Tally, seconds: float) -> str:
     parts = [*ends, *(f"{count} {what}" for what, count in rest.items() if count)]
     documents = f"{tally.written} document{_s(tally.written)}"
     pace = f"{seconds:.1f} s, {tally.written / max(seconds, 1e-9):.1f} documents/s, ${dollars(tally.cost):.6f}"
-    return f"{documents}: {', '.join([*parts, pace])}"
+    saved = [f"${dollars(tally.saved):.6f} saved by answers paid before"] if tally.saved else []
+    return f"{documents}: {', '.join([*parts, pace, *saved])}"
 
 
 def _s(count: int) -> str:

@@ -47,13 +47,17 @@ class Tells(Protocol):
 
 @dataclass(slots=True)
 class Tally:
-    """What became of the lines; ``open`` are documents that got no result and may get one next time."""
+    """What became of the lines; ``open`` are documents that got no result and may get one next time.
+
+    ``cost`` was spent, ``saved`` was not since the same work had been paid for before.
+    """
 
     statuses: Counter[Status] = field(default_factory=Counter)
     faults: int = 0
     open: int = 0
     done_before: int = 0
     cost: Micros = 0
+    saved: Micros = 0
 
     @property
     def complete(self) -> bool:
@@ -140,6 +144,7 @@ class Batch:
             self._output.write(asked.job, answer)
             self.tally.statuses[answer.status] += 1
             self.tally.cost += answer.cost_micros
+            self.tally.saved += answer.saved_micros
         elif isinstance(answer, ConfigurationError):
             raise answer
         else:
