@@ -63,7 +63,7 @@ def _not_instead(run: Run, planned: Planned) -> "Held | None":
         return None
     from sluice.routing.ladder import stands_in  # not before something is held
 
-    return stands_in(planned.route, run.task.job.lane, run.pace)
+    return stands_in(planned.route, run.task.job.lane, run.wallet.pace)
 
 
 def _worth_another_try(run: Run, chosen: Plan, deadline: Deadline) -> RetryableError | None:

@@ -20,9 +20,10 @@ from sluice.errors import (
     UnusableAnswerError,
 )
 from sluice.jobs import Attempt, AttemptOutcome
-from sluice.money import MICROS_PER_DOLLAR, Micros, dollars
+from sluice.money import Micros, dollars
 from sluice.pipeline.attempts import UNTOLD, Failure, attempt, lost_call, may_have_been_served, outcome_of
 from sluice.pipeline.tasks import Task
+from sluice.pipeline.wallet import Wallet
 from sluice.pipeline.world import World
 from sluice.ports import Completion, Entry, Prompt
 from sluice.routing import Planned, Policy
@@ -56,10 +57,11 @@ class Run:
     prompt: Prompt = field(init=False)
     """What is being asked: one route at a time, each in its form and for the fields that are still open."""
 
-    _reserved_on: str = ""
+    wallet: Wallet = field(init=False)
 
     def __post_init__(self) -> None:
-        self.prompt = self.task.prompt
+        self.prompt, world, task = self.task.prompt, self.world, self.task
+        self.wallet = Wallet(world.budget, task.tenant, world.now, task.budget, self.policy.tenant_daily_budget)
 
     @property
     def fence(self) -> int:
@@ -70,14 +72,6 @@ class Run:
     def spent(self) -> Micros:
         """What the attempts cost so far, at most."""
         return sum(attempt.cost_micros for attempt in self.attempts)
-
-    @property
-    def pace(self) -> float:
-        """How many times too fast the tenant's money goes today; 1 means that it lasts the day."""
-        from sluice.routing.burn import burn
-
-        daily = int(self.policy.tenant_daily_budget * MICROS_PER_DOLLAR)
-        return burn(self.world.budget.total(self.task.tenant, self.day), daily, self.world.now()).rate
 
     def count_lost_calls(self, most: Micros) -> None:
         """Note the calls of earlier runs that never came back, at ``most`` micro-dollars each."""
@@ -154,30 +148,15 @@ class Run:
             await self._claim(deadline)
             return await self._call(planned, deadline)
         finally:
-            await self.settle(planned, spent=self.spent - before)
-
-    @property
-    def day(self) -> str:
-        """The day that money is spent on."""
-        return f"{self.world.now():%Y-%m-%d}"
+            await self.wallet.settle(reserved=planned.most_micros, spent=self.spent - before)
 
     async def reserve(self, planned: Planned) -> bool:
-        """Set aside what a call may cost at most, of the job's and of the tenant's money; False where that is short."""
-        most, daily = planned.most_micros, int(self.policy.tenant_daily_budget * MICROS_PER_DOLLAR)
-        if self.spent + most > self.task.budget:
-            self._over_budget(planned, f"${dollars(max(0, self.task.budget - self.spent))} of the job's budget is left")
-            return False
-        if not await self.world.budget.reserve(self.task.tenant, self.day, most, limit=daily):
-            self._over_budget(planned, f"the tenant's day is limited to ${dollars(daily)}")
-            return False
-        self._reserved_on = self.day
-        return True
-
-    async def settle(self, planned: Planned, *, spent: Micros) -> None:
-        """What cannot be settled stays reserved until midnight: too much, never too little."""
-        with suppress(RetryableError):
-            budget, day = self.world.budget, self._reserved_on
-            await budget.settle(self.task.tenant, day, reserved=planned.most_micros, spent=spent)
+        """Set aside what a call may cost at most; False, and an Attempt says so, where money is short."""
+        short = await self.wallet.reserve(planned.most_micros, spent=self.spent)
+        if short is not None:
+            detail = f"may cost ${dollars(planned.most_micros)}, {short}"
+            self.attempts.append(attempt(planned, self.prompt, "over_budget", detail=detail))
+        return short is None
 
     async def _claim(self, deadline: Deadline) -> None:
         until = self.world.epoch + deadline.seconds_left + LEASE_MARGIN
@@ -259,10 +238,6 @@ class Run:
         if len(paths) == len(self.task.prompt.fields):
             return planned.route.route
         return f"{planned.route.route}#{blake2b(' '.join(paths).encode(), digest_size=6).hexdigest()}"
-
-    def _over_budget(self, planned: Planned, detail: str) -> None:
-        detail = f"may cost ${dollars(planned.most_micros)}, {detail}"
-        self.attempts.append(attempt(planned, self.prompt, "over_budget", detail=detail))
 
     def _since(self, started: float) -> float:
         return (self.world.clock() - started) * 1000

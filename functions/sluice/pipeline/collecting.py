@@ -15,11 +15,11 @@ async def collect(run: Run, planned: Planned, batches: Collecting) -> None:
     try:
         new = await batches.collect(_waiting(run, planned))
     except (RetryableError, RejectedError) as error:
-        await run.settle(planned, spent=0)
+        await run.wallet.settle(reserved=planned.most_micros, spent=0)
         run.hold(planned, Held("full", f"not kept for a batch: {error}", LEAST_WAIT))
         return
     if not new:  # a message that came twice
-        await run.settle(planned, spent=0)
+        await run.wallet.settle(reserved=planned.most_micros, spent=0)
     raise CollectedError(f"waits for a batch of {planned.route.route}")
 
 
@@ -34,7 +34,7 @@ def _waiting(run: Run, planned: Planned) -> Waiting:
         key=run.question(planned),
         paths=tuple(spec.path for spec in run.prompt.fields),
         body=job.model_dump_json(by_alias=True, exclude_defaults=True),
-        day=run.day,
+        day=run.wallet.day,
         reserved=planned.most_micros,
         since=run.world.epoch,
     )
