@@ -44,7 +44,7 @@ def main() -> int:
     parser.add_argument("--check", action="store_true")
     options = parser.parse_args()
     with ExitStack() as stack:
-        port = stack.enter_context(_loopback())
+        port = stack.enter_context(loopback())
         pythons = dict.fromkeys(("sluice", "remembered", "bare", "usual"), sys.executable)
         if options.litellm:
             pythons["litellm"] = stack.enter_context(_venv_with(LITELLM))
@@ -95,7 +95,7 @@ def _print_costs(costs: Mapping[str, Sequence[float]]) -> None:
 
 
 @contextmanager
-def _loopback() -> Iterator[int]:
+def loopback() -> Iterator[int]:
     """The port of the loopback services."""
     with _process([sys.executable, "-m", "benchmarks.loopback"], dict(os.environ)) as process:
         assert process.stdout is not None

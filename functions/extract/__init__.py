@@ -6,4 +6,7 @@ loaded set apart and collection on again.
 
 import gc
 
+from extract import late
+
 gc.disable()
+late.stand_in()

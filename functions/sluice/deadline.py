@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from sluice.errors import DeadlineError
 
@@ -10,8 +10,7 @@ Clock = Callable[[], float]
 """Monotonic seconds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
+class Deadline(NamedTuple):
     """A point on a monotonic clock after which an answer is worthless."""
 
     at: float
@@ -39,7 +38,7 @@ class Deadline:
 
     def sooner(self, seconds: float) -> "Deadline":
         """This deadline, or the one ``seconds`` from now if that comes first."""
-        return replace(self, at=min(self.at, self.clock() + seconds))
+        return self._replace(at=min(self.at, self.clock() + seconds))
 
     def require(self, seconds: float, *, to: str) -> None:
         """Raise DeadlineError unless ``seconds`` are left ``to`` do something."""

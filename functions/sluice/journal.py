@@ -13,6 +13,7 @@ the result is kept in place of the answer, so ``received`` and ``done`` are one 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from typing import NamedTuple
 
 from sluice.jobs import Job, Result
 from sluice.ports import Completion, Entry
@@ -44,15 +45,13 @@ def _digest(*parts: str) -> str:
     return sha256(SEPARATOR.join(part.encode(errors="surrogatepass") for part in parts)).hexdigest()[:32]
 
 
-@dataclass(frozen=True, slots=True)
-class Replay:
+class Replay(NamedTuple):
     """It is done: give the same answer again."""
 
     result: Result
 
 
-@dataclass(frozen=True, slots=True)
-class Wait:
+class Wait(NamedTuple):
     """Somebody alive is at it for up to ``seconds`` more."""
 
     seconds: float

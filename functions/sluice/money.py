@@ -1,7 +1,7 @@
 """Money as integer micro-dollars, and what a model call costs."""
 
-from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
+from typing import NamedTuple
 
 MICROS_PER_DOLLAR = 1_000_000
 
@@ -19,8 +19,7 @@ def dollars(amount: Micros) -> Decimal:
     return Decimal(amount) / MICROS_PER_DOLLAR
 
 
-@dataclass(frozen=True, slots=True)
-class Price:
+class Price(NamedTuple):
     """What one call costs: US dollars per million input tokens, per million output tokens, and per call."""
 
     input_per_million: Decimal = Decimal(0)

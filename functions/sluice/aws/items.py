@@ -3,8 +3,8 @@
 import re
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 Plain = str | int | float | bytes
 Attribute = dict[str, str]
@@ -62,8 +62,7 @@ def _size(value: Plain) -> int:
     return len(value) if isinstance(value, bytes) else len(str(value).encode())
 
 
-@dataclass(frozen=True, slots=True)
-class Expression:
+class Expression(NamedTuple):
     """An expression with its values; every attribute is written ``#name``, so no reserved word can bite."""
 
     text: str

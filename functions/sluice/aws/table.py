@@ -3,9 +3,8 @@
 import asyncio
 import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -20,8 +19,7 @@ from sluice.wire.status import error_type
 CONDITION_FAILED = "ConditionalCheckFailedException"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """DynamoDB's answer; ``held`` is False when the condition did not."""
 
     held: bool

@@ -23,7 +23,7 @@ from functools import cached_property
 from hashlib import sha256
 from inspect import getdoc
 from types import NoneType
-from typing import Annotated, Any, Generic, Literal, cast, get_args, get_origin, overload
+from typing import Annotated, Any, Generic, Literal, NamedTuple, cast, get_args, get_origin, overload
 
 import orjson
 from pydantic import BaseModel, Field, JsonValue
@@ -67,8 +67,7 @@ def said(meaning: str, *, cues: str, credit: bool = False) -> Any:
     return Field(default=None, description=meaning, json_schema_extra={"cues": [*words], "credit": credit})
 
 
-@dataclass(frozen=True, slots=True)
-class _Registered(Generic[Record]):
+class _Registered(NamedTuple, Generic[Record]):
     check: Rule[Record]
     severity: Severity
 

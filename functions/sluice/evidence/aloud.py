@@ -1,21 +1,20 @@
 """Spoken numbers as evidence: where they stand in a text, and what one alone is worth."""
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
 from sluice.evidence import spoken
 from sluice.evidence.lexemes import KNOWN, Lexeme, runs
 from sluice.evidence.reader import Reader, Said
-from sluice.evidence.text import SPOKEN, Hit, Reading, Stretch, amount_readings, lowered, plain
+from sluice.evidence.text import SPOKEN, Hit, Reading, Stretch, amount_readings, lazily, lowered, plain
 
 _SPEAKABLE = frozenset(
     ("unit", "teen", "ten", "hundred", "thousand", "cents", "dollars", "percent", "part", "even", "dash")
 )
 _SPEAKABLE_WORDS = frozenset(word for word, (role, _) in KNOWN.items() if role in _SPEAKABLE)
-_WORD = re.compile("[a-z]+")
+_WORD = lazily("[a-z]+")
 _STARTS = frozenset(("unit", "teen", "ten", "numeral", "a", "letter", "double", "triple"))
-_CUE = re.compile(r"\b(?:end(?:s|ing)?|last four|acc(?:oun)?t|card|loan|number|digits)\b[^.]{0,32}$")
+_CUE = lazily(r"\b(?:end(?:s|ing)?|last four|acc(?:oun)?t|card|loan|number|digits)\b[^.]{0,32}$")
 MAX_RATE = 6
 """Characters of 100.99."""
 MAX_SPOKEN = 320

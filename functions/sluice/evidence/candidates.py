@@ -1,13 +1,12 @@
 """The typed values a text offers: each with its place, its readings, who said it, and what speaks against it."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sluice.evidence.text import Reading
 from sluice.jobs import Kind, Span
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A place in the text that states a value.
 
     ``readings`` are the kinds it can be read as with the normal form of each, the likeliest first. ``marks`` are among

@@ -85,12 +85,12 @@ STEMS = tuple(_spellings(*(name[:3] for name in MONTHS)))
 """The first three letters of every month."""
 WEEKDAY_SPELLINGS = frozenset(_spellings(*_WEEKDAYS))
 _MONTH_ENDS = lazily(rf"(?:{MONTH_SPELLINGS})\Z")
-_ANY_STEM = re.compile(r"j[aul]|f[ec]|ma|rna|a[pu]|[s5][ec]p|[o0][ce]t|n[o0]v|d[ec][ce]")
+_ANY_STEM = lazily(r"j[aul]|f[ec]|ma|rna|a[pu]|[s5][ec]p|[o0][ce]t|n[o0]v|d[ec][ce]")
 """A quick look for any of them."""
 _WEEKDAY_AT_END = lazily(rf"(?<![a-z])(?:{'|'.join(map(_tolerant, _WEEKDAYS))})\b[.,]?\s{{0,2}}(?:the\s)?\Z")
 _DAY_ENDS = ("st", "nd", "rd", "th", *_UNITS, *_TEENS, "twenty", "thirty")
-_OF_AT_END = re.compile(r"(?:day\s)?of\s{1,2}\Z")
-_LOOKS_LIKE_A_DAY = re.compile(r"(?:[0-9]|[0-9][ \n]?[olisb])\Z")
+_OF_AT_END = lazily(r"(?:day\s)?of\s{1,2}\Z")
+_LOOKS_LIKE_A_DAY = lazily(r"(?:[0-9]|[0-9][ \n]?[olisb])\Z")
 _BETWEEN = "-./," + "".join(char for char in map(chr, range(0x3001)) if char.isspace())
 MAX_BEFORE, MAX_AFTER = 64, 96
 """Characters of a date at most before and behind the first letter of its month."""
@@ -172,8 +172,8 @@ ISO = lazily(
     rf"{_STARTS}(?P<year>{_YEAR4})\s?(?P<sep>[\-/.])\s?(?P<month>{_SURE})\s?(?P=sep)\s?"
     rf"(?P<day>{_SURE})(?![0-9])"
 )
-PAIRED = re.compile(rf"{_D}\s?([/\-.])\s?{_D}(?: ?{_D})?\s?\1")
+PAIRED = lazily(rf"{_D}\s?([/\-.])\s?{_D}(?: ?{_D})?\s?\1")
 """What every `NUMERIC` and `ISO` date has in it."""
 COMPACT = lazily(r"(?P<year>20(?<![\w/.\-]20)[0-9]{2})(?P<month>[01][0-9])(?P<day>[0-3][0-9])(?![\w\-])")
-ANNOUNCED = re.compile(r"(?:date|dated|as of|through|thru|until|due|on|by)\b[^\n0-9]{0,12}$")
+ANNOUNCED = lazily(r"(?:date|dated|as of|through|thru|until|due|on|by)\b[^\n0-9]{0,12}$")
 """What must stand before eight digits for them to be a date."""

@@ -22,12 +22,24 @@ from sluice.evidence.date_forms import (
     month_number,
     months,
 )
-from sluice.evidence.text import CLEAN, OCR, SPOKEN, Hit, Marks, Stretch, digits_of, letter_map, lowered, matches
+from sluice.evidence.text import (
+    CLEAN,
+    OCR,
+    SPOKEN,
+    Hit,
+    Marks,
+    Stretch,
+    digits_of,
+    lazily,
+    letter_map,
+    lowered,
+    matches,
+)
 
 _LOWER_DIGITS = letter_map("olisb", "01158")
-_BESIDE_DIGIT = re.compile("[a-z][0158]|[0158][a-z]")
+_BESIDE_DIGIT = lazily("[a-z][0158]|[0158][a-z]")
 """What a month's name has in it where a scanner took a letter for a digit."""
-_GAPS = re.compile(r"[\s\-]+")
+_GAPS = lazily(r"[\s\-]+")
 
 
 def may_name_month(inner: str, said: Sequence[str]) -> bool:

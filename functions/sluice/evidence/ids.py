@@ -16,21 +16,19 @@ _MASKED = lazily(
     r"(?<![A-Za-z0-9*•●#.…])(?:(?:(?:[*•●]{1,20}+|#{2,20}+|[xX]{1,20}+)[ -]{0,2}+){1,5}+|(?:\.{3}|…))"
     r"(?:[0-9] ?[0-9] ?[0-9] ?[0-9](?![0-9]|[.,-][0-9])|[0-9]{2,10}(?:-[0-9]{1,6})?)(?![0-9A-Za-z])"
 )
-_FOURS = re.compile(rf"[0-9]{_STARTS}[0-9]{{3}}(?: {{1,2}}[0-9]{{4}}){{1,4}}{_ENDS}")
-_TRIPLES = re.compile(rf"[0-9]{_STARTS}{_NO_DIGIT}[0-9]{{2}}(?: [0-9]{{3}}){{1,4}}(?: [0-9]{{1,2}})?{_ENDS}(?! [0-9%])")
+_FOURS = lazily(rf"[0-9]{_STARTS}[0-9]{{3}}(?: {{1,2}}[0-9]{{4}}){{1,4}}{_ENDS}")
+_TRIPLES = lazily(rf"[0-9]{_STARTS}{_NO_DIGIT}[0-9]{{2}}(?: [0-9]{{3}}){{1,4}}(?: [0-9]{{1,2}})?{_ENDS}(?! [0-9%])")
 _SINGLES = lazily(
     r"(?<![\w$/'’-])(?<![0-9]\.)(?<![0-9] )(?:(?:[A-Za-z] ){2,3}|[B-HJ-Zb-hj-z] )?[0-9](?: [0-9]){3,}+"
     rf"{_ENDS}(?! [0-9%])"
 )
-_CUE = re.compile(
+_CUE = lazily(
     r"(?:acc(?:oun)?t|\b(?:loan|card|number|no|ln|ref(?:erence)?|ending|digits|member|#))\b[^0-9]{0,24}$", re.IGNORECASE
 )
 _GROUP = r"[0-9OSlB]{1,12}(?:-[0-9OSlB]{1,9}){0,3}-?"
 _TORN = lazily(rf"(?<![\w$/.,-])[A-Z]{{0,3}}-?{_GROUP}(?: -?{_GROUP}){{1,4}}(?!\w|[.,/:%-]\w|%)")
-_TOKEN = re.compile(
-    r"(?<![\w$])(?=[A-Za-z]{0,16}[-/.]?[0-9])[A-Za-z0-9]++(?:(?:[-/]|\.(?=[0-9]))[A-Za-z0-9]++)*+(?!\w)"
-)
-_CELL_END = re.compile(r" {2}|[ \t]*(?:[\n|,\t;/–-]|\.\s|$)")
+_TOKEN = lazily(r"(?<![\w$])(?=[A-Za-z]{0,16}[-/.]?[0-9])[A-Za-z0-9]++(?:(?:[-/]|\.(?=[0-9]))[A-Za-z0-9]++)*+(?!\w)")
+_CELL_END = lazily(r" {2}|[ \t]*(?:[\n|,\t;/–-]|\.\s|$)")
 
 # A vehicle number has no I, O and Q; a scanner may write them all the same.
 _VIN_CHAR = "[A-HJ-NPR-Za-hj-npr-z0-9OlI]"
@@ -39,19 +37,19 @@ _VIN = lazily(
     rf"((?:{_VIN_CHAR} ?){{16}}{_VIN_CHAR})(?![A-Za-z0-9])"
 )
 _SPELT_VIN = lazily(r"(?<![\w$/'’-])(?<![0-9]\.)(?:[A-Za-z0-9] ){16}[A-Za-z0-9](?!\w)")
-_TORN_VIN = re.compile(
+_TORN_VIN = lazily(
     r"[A-HJ-NPR-Z0-9](?<![A-Za-z0-9$.,-][\s\S]) ?(?:[A-HJ-NPR-Z0-9] ?){15}[0-9](?![A-Za-z0-9]|[.,/-][0-9])"
 )
 # What a text without any masked, torn or spelt id does not have, each found in a fraction of the time.
-_ANY_MASK = re.compile(r"[*•●#….xX](?:(?<=[*•●#…])|(?<=\.)\.\.|(?<=[xX])[ -]{0,2}[0-9])")
-_ANY_SPELT = re.compile(r"[0-9] [A-Za-z0-9] [A-Za-z0-9]")
-_ANY_BLANK = re.compile(r"[0-9OSlB]-? {1,2}-?[0-9A-Za-z]")
-_ANY_TORN = re.compile(r"[0-9OSlB]-? -?[0-9OSlB]")
+_ANY_MASK = lazily(r"[*•●#….xX](?:(?<=[*•●#…])|(?<=\.)\.\.|(?<=[xX])[ -]{0,2}[0-9])")
+_ANY_SPELT = lazily(r"[0-9] [A-Za-z0-9] [A-Za-z0-9]")
+_ANY_BLANK = lazily(r"[0-9OSlB]-? {1,2}-?[0-9A-Za-z]")
+_ANY_TORN = lazily(r"[0-9OSlB]-? -?[0-9OSlB]")
 
-_MASK = re.compile(r"^(?:[*•●#.…\s-]|[xX](?=[xX*•●#.…\s-]*[0-9]))+")
-_GLUED = re.compile(r"(?:[A-Za-z][a-z]{3,})?(?P<id>[0-9](?:[0-9./-]*[0-9])?)(?:[A-Za-z][a-z]{3,})?")
-_KEEP = re.compile(r"[^A-Za-z0-9]+")
-_INTEGER = re.compile(r"[0-9]+")
+_MASK = lazily(r"^(?:[*•●#.…\s-]|[xX](?=[xX*•●#.…\s-]*[0-9]))+")
+_GLUED = lazily(r"(?:[A-Za-z][a-z]{3,})?(?P<id>[0-9](?:[0-9./-]*[0-9])?)(?:[A-Za-z][a-z]{3,})?")
+_KEEP = lazily(r"[^A-Za-z0-9]+")
+_INTEGER = lazily(r"[0-9]+")
 MAX_LENGTH = 40
 MAX_AMOUNT_DIGITS = 9
 

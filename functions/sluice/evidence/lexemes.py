@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sluice.evidence.text import words
+from sluice.evidence.text import lazily, words
 
 UNITS = {word: n for n, word in enumerate(words("zero one two three four five six seven eight nine"))}
 UNITS |= {"oh": 0, "o": 0}
@@ -34,11 +34,11 @@ KNOWN = {word: (role, 0) for word, role in _ROLES.items()} | {
     for word, value in table.items()
 }
 PARTS = {"half": 2, "quarter": 4, "quarters": 4, "third": 3, "thirds": 3, "eighth": 8, "eighths": 8}
-_LEXEME = re.compile(
+_LEXEME = lazily(
     r"(?:[a-z]++[0-9]|[0-9]++[a-z])[a-z0-9]*|[a-z] as in [a-z]+(?:-[a-z]+)?|[a-z]+(?:['’][a-z]+)?"
     r"|[0-9]++(?:,[0-9]{3})*+(?:\.[0-9]+)?|%"
 )
-_GAP = re.compile(r"[ \t\u00a0]*[\n,\-–—]?[ \t\u00a0]*|[ ]?(?:\.{3}|…)[ ]?")
+_GAP = lazily(r"[ \t\u00a0]*[\n,\-–—]?[ \t\u00a0]*|[ ]?(?:\.{3}|…)[ ]?")
 _LAST = frozenset(("last", "final"))
 WRAPPED = 45
 """Characters; a line at least this long may have been broken inside a number."""

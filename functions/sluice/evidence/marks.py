@@ -1,15 +1,14 @@
 """What the surroundings of a place say about it: quoted, ordered, denied, only asked, or taken back."""
 
-import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
 from sluice.evidence.orders import sentence
 from sluice.evidence.regions import Regions
-from sluice.evidence.text import Hit, words
+from sluice.evidence.text import Hit, lazily, words
 from sluice.jobs import Kind, Span
 
-_CORRECTION = re.compile(
+_CORRECTION = lazily(
     r"\b(?:sorry|make that|correction|i mean|i meant|no,? wait|wait,? no|scratch that|let me correct|strike that|"
     r"my (?:mistake|apologies|bad)|i apologi[sz]e|actually,? (?:it'?s|that'?s|the|it|that)|excuse me|or rather|"
     r"(?:that'?s|that was) (?:wrong|not right|the old one|last month'?s)|i misspoke|i misread|"
@@ -32,14 +31,14 @@ _SLIPPED = tuple(
     map(words, ("make that", "not right", "old one", "last month", "last months", "hold on", "fix that", "not that",
                 "check that", "take that"))
 )  # fmt: skip
-_NEGATION = re.compile(
+_NEGATION = lazily(
     r"(?:\bthere (?:is|are|was|were|will be) no\b[^.;\n]{0,60}"
     r"|\b(?:is|was|it's|that's) (?:no longer|not) (?:actually |in |currently |yet |a |the )?"
     r"|\b(?:disregard|ignore)\b[^.;,\n]{0,30}\b(?:quote|figure|amount|payoff|number|balance)s?(?: of| for| was)? "
     r"|\b(?:isn't|wasn't|not|no longer) (?:actually |in |currently |yet )?)$"
 )
 _DENYING = (" no", "not ", "n't ", "ignore", "disregard")
-_GUESS = re.compile(
+_GUESS = lazily(
     r"\b(?:i thought|i think|i believe|isn'?t it|wasn'?t it|is it|was it|i heard|i figured|i assumed|i guess|"
     r"i remember|maybe|wondering|should be|supposed to be)\b"
 )

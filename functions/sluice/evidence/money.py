@@ -7,29 +7,29 @@ from itertools import pairwise
 
 from sluice.evidence import aloud, rates
 from sluice.evidence.pieces import CENTS, FINE, WHOLE, Piece, adjacent, breaks, pieces_of
-from sluice.evidence.text import CLEAN, OCR, Hit, Stretch, amount_readings
+from sluice.evidence.text import CLEAN, OCR, Hit, Stretch, amount_readings, lazily
 
-_CURRENCY = re.compile(r"(?:\b[UuV][Ss5]\s?\$|\$|(?<![0-9])(?<![0-9]\s)\b[Uu][Ss5][Dd]|\b(?:RM|rm|Rm)[.:]?)\s{0,2}-?$")
-_SUFFIX = re.compile(r"\s{0,2}(?:USD|usd|U5D)\b")
-_CELL_END = re.compile(r" {2}|[ \t]*(?:[\n|\t]|$)")
-_AFTER = re.compile(
+_CURRENCY = lazily(r"(?:\b[UuV][Ss5]\s?\$|\$|(?<![0-9])(?<![0-9]\s)\b[Uu][Ss5][Dd]|\b(?:RM|rm|Rm)[.:]?)\s{0,2}-?$")
+_SUFFIX = lazily(r"\s{0,2}(?:USD|usd|U5D)\b")
+_CELL_END = lazily(r" {2}|[ \t]*(?:[\n|\t]|$)")
+_AFTER = lazily(
     r"(?:\s{0,2}(?:USD|usd|U5D)\b(?!\s?[0-9]))?(?:-(?=[ \t]{2}|[ \t]*\n|[ \t]*$|[ \t]*\|))?(?:\s?(?:CR|Cr|cr)\b\.?)?"
 )
-_NO_AMOUNT = re.compile(r"\s?%|[/:][0-9]")
-_SCALED = re.compile(r"(?:[kKmM]|MM| ?(?:million|billion))\b")
-_COUNTED = re.compile(
+_NO_AMOUNT = lazily(r"\s?%|[/:][0-9]")
+_SCALED = lazily(r"(?:[kKmM]|MM| ?(?:million|billion))\b")
+_COUNTED = lazily(
     r" (?:business |calendar |more |or more |equal |monthly )?(?:day|month|year|week|payment|percent|hour|minute|"
     r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|[-:/][0-9]",
     re.IGNORECASE,
 )
-_PADDED = re.compile(r"0[0-9]")
+_PADDED = lazily(r"0[0-9]")
 
-_PLAIN = re.compile(r"\$?(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]{0,8}|0)(?:\.[0-9]{2})?")
+_PLAIN = lazily(r"\$?(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]{0,8}|0)(?:\.[0-9]{2})?")
 """How nearly every amount is written; what `_SIGNED` would find out in ten times the time."""
-_LEAD = re.compile(r"^\s*(?:an even|exactly|about|only|just)\s+", re.IGNORECASE)
-_TAIL = re.compile(r"\s*(?:/|per |a |each )\s*(?:day|diem|d|month|mo|year|yr|week|wk)\b.*$", re.IGNORECASE | re.DOTALL)
-_NAMED = re.compile(r"\$|[UV][S5]D|RM", re.IGNORECASE)
-_SIGNED = re.compile(
+_LEAD = lazily(r"^\s*(?:an even|exactly|about|only|just)\s+", re.IGNORECASE)
+_TAIL = lazily(r"\s*(?:/|per |a |each )\s*(?:day|diem|d|month|mo|year|yr|week|wk)\b.*$", re.IGNORECASE | re.DOTALL)
+_NAMED = lazily(r"\$|[UV][S5]D|RM", re.IGNORECASE)
+_SIGNED = lazily(
     r"\(?\s*[-−]?\s*(?:[UV][S5]\s?\$|\$|U[S5]D|RM[.:]?|S(?=[0-9])|)\s*[-−]?\s*"
     r"(?P<amount>[^\s()](?:[^()]{0,60}?[^\s()])??)"
     r"\s*(?:USD|U5D|DOLLARS?|)\s*(?P<credit>CR\.?|-|)\s*\)?\s*\.?",

@@ -4,20 +4,20 @@ import re
 from collections.abc import Iterator
 
 from sluice.evidence.order_forms import ORDER, ORDERS
-from sluice.evidence.text import matches, places_of, words
+from sluice.evidence.text import lazily, matches, places_of, words
 from sluice.jobs import Span
 
 _WANTED = tuple((frozenset(order.begins), tuple(map(frozenset, order.needs))) for order in ORDERS if order.begins)
 _LABELS = frozenset(words("system assistant developer"))
 _BRACKET = re.compile(r"[<\[]")
-_LABELLED = re.compile(r"(?m)^[ \t>*#-]{0,6}(?:system|assistant|developer)")
-_LEADS = re.compile(
+_LABELLED = lazily(r"(?m)^[ \t>*#-]{0,6}(?:system|assistant|developer)")
+_LEADS = lazily(
     r"[\s\"'(*>\-–—:,]*(?:(?:and|then|now|please|instead|always|just|so|but|also|must|should|to|only|instructions?|"
     r"important|note)[\s:,]+)*"
 )
 _SENTENCE_END = re.compile(r"[.!?](?=[\s\"')\]]|$)|\n")
-_INTRODUCES = re.compile(r":\s*\Z")
-_BLANK = re.compile(r"\s{0,80}")
+_INTRODUCES = lazily(r":\s*\Z")
+_BLANK = lazily(r"\s{0,80}")
 MAX_BLANK = 80
 MAX_SENTENCE = 600
 FOLLOWING = 2

@@ -1,14 +1,13 @@
 """Unbroken stretches of digits, points and commas: what amounts are put together from."""
 
-import re
 import sys
 from typing import NamedTuple
 
-from sluice.evidence.text import OCR_CLASS, OCR_DIGITS
+from sluice.evidence.text import OCR_CLASS, OCR_DIGITS, lazily
 
-CENTS = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,4}|[0-9]{1,9})\.[0-9]{2}")
-WHOLE = re.compile(r"[0-9]{1,3}(?:,[0-9]{3}){1,4}|[0-9]{1,9}")
-FINE = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,4}|[0-9]{1,9})\.[0-9]{3,6}")
+CENTS = lazily(r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,4}|[0-9]{1,9})\.[0-9]{2}")
+WHOLE = lazily(r"[0-9]{1,3}(?:,[0-9]{3}){1,4}|[0-9]{1,9}")
+FINE = lazily(r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,4}|[0-9]{1,9})\.[0-9]{3,6}")
 
 _DIGIT = f"[{OCR_CLASS}]"
 # A comma before anything but three digits, behind a year or a day parts two columns of a comma-separated line.
@@ -16,12 +15,12 @@ _GROUPS = rf"(?<![0-9]{{4}},)(?<![-/][0-9]{{2}},)(?={_DIGIT}{{3}}(?!{_DIGIT}))"
 _COMMA = rf",(?!{_DIGIT})|,{_GROUPS}|,(?={_DIGIT}{{1,2}} {_DIGIT})"
 _REST = rf"(?:{_DIGIT}++|\.|{_COMMA})*+(?:(?<=[.,])|(?![A-Za-z])|(?<=\.[0-9]{{2}}))"
 # The first character leads, and what must stand before it is looked at behind it: searching is then twice as fast.
-_PIECE = re.compile(
+_PIECE = lazily(
     rf"[{OCR_CLASS}.,](?:(?<![.,])(?:(?<![A-Za-z0-9.][\s\S])|(?<=[A-Za-z][0-9])|(?<=\.\.[\s\S])){_REST}"
     rf"|(?<=\s[.,])(?:(?<=\.)|{_GROUPS}|(?={_DIGIT}{{1,2}} {_DIGIT}))(?={_DIGIT}){_REST}"
     r"|(?<=[0-9] [.,])(?= [0-9]))"
 )
-_PADDED = re.compile(r"[.,]*0[0-9,]")
+_PADDED = lazily(r"[.,]*0[0-9,]")
 
 
 class Piece(NamedTuple):

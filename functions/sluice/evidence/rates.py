@@ -1,31 +1,42 @@
 """Rates: "6.250%", "6 1/4 %", "6. 25 percent", "six and a quarter percent"."""
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 
 from sluice.evidence import aloud
-from sluice.evidence.text import CLEAN, OCR, OCR_CLASS, OCR_DIGITS, Hit, Reading, Stretch, digits_of, matches, plain
+from sluice.evidence.text import (
+    CLEAN,
+    OCR,
+    OCR_CLASS,
+    OCR_DIGITS,
+    Hit,
+    Reading,
+    Stretch,
+    digits_of,
+    lazily,
+    matches,
+    plain,
+)
 
 _SIGN = r"(?:%|(?i:p[ec]r\s?[ce][ec]nt|pct)\b)"
 _DECIMAL = rf"[{OCR_CLASS}](?:[ \n]?[{OCR_CLASS}])?(?:[ \n]?\.[ \n]?[{OCR_CLASS}](?:[ \n]?[{OCR_CLASS}]){{0,4}})?"
-_RATE = re.compile(
+_RATE = lazily(
     rf"(?:(?<!\w)|(?<=[a-z])(?=[0-9]))(?<![0-9][.,])(?P<number>{_DECIMAL})"
     rf"(?:[ -](?P<top>[1357])/(?P<bottom>[248]))?\s{{0,2}}{_SIGN}"
 )
-_HUNDRED = re.compile(rf"(?<!\w)(?<![0-9][.,])(?P<number>100(?:\.0+)?)\s?{_SIGN}")
-_DECIMAL_ALONE = re.compile(
+_HUNDRED = lazily(rf"(?<!\w)(?<![0-9][.,])(?P<number>100(?:\.0+)?)\s?{_SIGN}")
+_DECIMAL_ALONE = lazily(
     r"[0-9](?<![\w$/-][0-9])(?<![0-9]\.[0-9])(?<!\$ [0-9])[0-9]?\.(?:[0-9]{3,6}|[0-9])(?![\w%/]|[.-][0-9]| ?%)"
 )
-_LABELLED = re.compile(r"(?i:\brate|\bapr)\)?\s{0,3}[:=|]\s{0,12}(?P<rate>[0-9]{1,2})(?![\w%/-]|[.,][0-9])")
-_SIGN_BEGINS = re.compile(r"[%pP](?:(?<=%)|(?i:[ec]r\s?[ce][ec]nt|ct))")
-_LABEL = re.compile(r"[rRaA](?i:ate|pr)")
-_DIGIT = re.compile(f"[{OCR_CLASS}]")
+_LABELLED = lazily(r"(?i:\brate|\bapr)\)?\s{0,3}[:=|]\s{0,12}(?P<rate>[0-9]{1,2})(?![\w%/-]|[.,][0-9])")
+_SIGN_BEGINS = lazily(r"[%pP](?:(?<=%)|(?i:[ec]r\s?[ce][ec]nt|ct))")
+_LABEL = lazily(r"[rRaA](?i:ate|pr)")
+_DIGIT = lazily(f"[{OCR_CLASS}]")
 MAX_LABEL = 24
 """Characters from the word rate to its number at most."""
 MAX_RATE = 24
 """Characters of the longest number before a sign, blanks included."""
-_BARE = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,6})?|\.[0-9]{1,6}")
+_BARE = lazily(r"[0-9]{1,3}(?:\.[0-9]{1,6})?|\.[0-9]{1,6}")
 
 
 def find(text: str, lower: str, stretch: Stretch) -> Iterator[Hit]:

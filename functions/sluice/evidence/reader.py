@@ -1,13 +1,12 @@
 """Reads whole numbers and decimals out of a stretch of number words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sluice.evidence.lexemes import Lexeme
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """A number that was said, up to lexeme ``last`` (exclusive); ``strong`` when it cannot be anything else."""
 
     kind: str

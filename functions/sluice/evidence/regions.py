@@ -4,7 +4,6 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
 from typing import Literal, NamedTuple
@@ -25,8 +24,7 @@ class Turn(NamedTuple):
     speaker: Speaker
 
 
-@dataclass(frozen=True, slots=True)
-class Regions:
+class Regions(NamedTuple):
     """Sorted spans of each sort."""
 
     quoted: tuple[Span, ...] = ()

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from sluice.evidence.durations import length, lengths
+from sluice.evidence.text import lazily
 from sluice.jobs import Span
 
 _FORMS = (
@@ -21,8 +22,8 @@ _FORMS = (
     r"int(?:ernationa)?l",
     r"and|&|\+",
 )
-_FORM = tuple(re.compile(form) for form in _FORMS)
-_TOKEN = re.compile(r"(?:[a-z]\.){2,}[a-z]?|[^\W_]+|[&+]")
+_FORM = tuple(map(lazily, _FORMS))
+_TOKEN = lazily(r"(?:[a-z]\.){2,}[a-z]?|[^\W_]+|[&+]")
 _JOINT = r"[\W_]{0,4}"
 MAX_TOKENS = 24
 MIN_KNOWN = 3

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from sluice.evidence import dates, ids, rates, spoken_shapes
 from sluice.evidence.date_forms import month_number, months
-from sluice.evidence.text import CLEAN, MASKED, OCR_CLASS, SPOKEN, Hit, Reading, Stretch, plain, words
+from sluice.evidence.text import CLEAN, MASKED, OCR_CLASS, SPOKEN, Hit, Reading, Stretch, lazily, plain, words
 
 _MONTH = (
     r"(?:january|february|march|april|may|june|july|august|september|october|november|december"
@@ -39,9 +39,9 @@ _SHAPE = re.compile(
 )
 _INERT = frozenset(words("and the of in as a an per day days you know like um uh no i is this yes also plus all — – →"))
 """Words that matter to a number in words, or within a date."""
-_LEADERS = re.compile(r"(?:(?:[._-]{2,}|\.)\s+)+")
+_LEADERS = lazily(r"(?:(?:[._-]{2,}|\.)\s+)+")
 """What fills the way from a label to its value."""
-_DIGIT_LIKE = re.compile(f"[{OCR_CLASS}]")
+_DIGIT_LIKE = lazily(f"[{OCR_CLASS}]")
 _TELLING = frozenset(("rm", "vin"))
 """Labels that say what the number behind them is."""
 _LETTERS_SAID = ("", "a", "A", "i", "I")

@@ -28,7 +28,7 @@ _SHAPE = lazily(
     rf"|(?P<rate>{_TWO})(?: point (?P<decimals>{_DIGIT}(?: {_DIGIT}){{0,3}}))? percent"
     rf"|(?P<id>{_DIGIT}(?:(?: |, | - ){_DIGIT}){{3,16}})"
 )
-_COUNTING = re.compile("last|final")
+_COUNTING = lazily("last|final")
 """The last four are no value."""
 _ENDS = ("", ".", ",")
 """What shows that "even" does not begin "even if"."""

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from sluice.evidence import aloud, dates, ids, money, rates
-from sluice.evidence.text import plain, words
+from sluice.evidence.text import lazily, plain, words
 from sluice.jobs import Kind
 
 MAX_VERBATIM = 400
 """Characters; a typed value is never longer."""
 
 _SPACES = re.compile(r"\s+")
-_NUMBER = re.compile(r"[-+−]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)?(?:\.[0-9]+)?")
+_NUMBER = lazily(r"[-+−]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)?(?:\.[0-9]+)?")
 _WORDINGS = {
     "repayment": ("active repayment", "repaying", "current repayment"),
     "deferment": ("deferred", "deferral"),
@@ -22,7 +22,7 @@ _WORDINGS = {
     "grace": ("grace period",),
     "forbearance": ("administrative forbearance", "forborne"),
 }
-_DENIED = re.compile(r" (?:not|no longer|never|isn t) (?:(?:in|currently|yet|a) )*[a-z]+(?= )")
+_DENIED = lazily(r" (?:not|no longer|never|isn t) (?:(?:in|currently|yet|a) )*[a-z]+(?= )")
 _TRUE = frozenset(words("yes y true 1 checked on x"))
 _FALSE = frozenset(words("no n false 0 none off unchecked"))
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from sluice.evidence.date_forms import WEEKDAY_SPELLINGS, ends_as_month
 from sluice.evidence.lexemes import KNOWN
-from sluice.evidence.text import Stretch, words
+from sluice.evidence.text import Stretch, lazily, words
 from sluice.jobs import Span
 
 VOCABULARY = (
@@ -29,7 +29,7 @@ _SCANNED = re.compile(r"[A-Z]{0,3}[OSlB]+|[OolISB]+|[xX]+")
 _EDGES = ".,;:!?()[]\"'"
 _CHUNK = re.compile(r"\S+")
 _IN = frozenset(("n ", "N "))
-_SPELT = re.compile(r"[a-zA-Z] as in \Z", re.IGNORECASE)
+_SPELT = lazily(r"[a-zA-Z] as in \Z", re.IGNORECASE)
 _SHORTENED = re.compile("[A-Za-z]{2,}['’](?:s|re|ve|d|t|m)", re.IGNORECASE)
 _SPEAKER = re.compile(r"[A-Za-z]{2,}_?[0-9]{1,2}:")
 _CLOCK = re.compile(r"\([0-9]{1,2}(?::[0-9]{2}){1,2}\)|\[[0-9]{1,2}(?::[0-9]{2}){1,2}\]")

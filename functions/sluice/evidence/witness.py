@@ -11,18 +11,16 @@ from sluice.evidence import roles
 from sluice.evidence.candidates import Candidate
 from sluice.evidence.locate import occurrences
 from sluice.evidence.source import Source, marks_at
-from sluice.evidence.text import words
+from sluice.evidence.text import lazily, words
 from sluice.evidence.values import collapsed, normalise
 from sluice.jobs import FieldResult, FieldSpec, Kind, Outcome, Span
 
 _SNAPPED: frozenset[Kind] = frozenset({"money", "date", "rate", "id", "number", "integer"})
-_NO_YEAR = re.compile(
+_NO_YEAR = lazily(
     r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s{1,2}(?:the\s)?[0-9a-z]"
     r"|[0-9]\s{0,2}/\s{0,2}[0-9]|[0-9](?:st|nd|rd|th)\b"
 )
-_YES = re.compile(
-    r"[^:\n]*:\s*(?:yes|yeah|yep|correct|right|that'?s (?:right|correct|it)|exactly|uh-?huh|it is|mm-?hmm)\b"
-)
+_YES = lazily(r"[^:\n]*:\s*(?:yes|yeah|yep|correct|right|that'?s (?:right|correct|it)|exactly|uh-?huh|it is|mm-?hmm)\b")
 _SMALL_WORDS = frozenset(
     words(
         "sorry make that correction i mean meant no wait scratch let me correct strike my mistake actually its it s is "

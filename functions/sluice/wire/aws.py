@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sluice.deadline import Deadline
 from sluice.errors import ConfigurationError
@@ -13,8 +13,7 @@ from sluice.wire.sigv4 import Scope, sign
 from sluice.wire.status import raise_for
 
 
-@dataclass(frozen=True, slots=True)
-class _Service:
+class _Service(NamedTuple):
     """What an AWS service is called in its host name and in signatures."""
 
     host: str

@@ -8,7 +8,6 @@ import re
 import time
 from collections.abc import Mapping
 from datetime import UTC
-from email.utils import parsedate_to_datetime
 
 import orjson
 
@@ -138,6 +137,8 @@ def _number(text: str) -> float | None:
 
 def _until(date: str, now: float) -> float | None:
     """Seconds from ``now`` to an HTTP date; None if it is none."""
+    from email.utils import parsedate_to_datetime  # a hundredth of a cold start, for a header that says it in seconds
+
     try:
         moment = parsedate_to_datetime(date)
     except ValueError:
