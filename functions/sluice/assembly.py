@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from sluice.confidence import Calibration
     from sluice.pipeline.intake import Desk
     from sluice.pipeline.recalling import Recall
+    from sluice.routing.bulk import Waiting
     from sluice.routing.learned import Router
     from sluice.routing.traffic import Traffic
 
@@ -102,8 +103,8 @@ def desk(settings: QueueSettings) -> "Desk":
     return Desk(DynamoIntake(shared), queue(settings), DynamoResults(shared), utc_now)
 
 
-def extractor(settings: ExtractionSettings, parking: Parking | None = None) -> Extractor:
-    """The pipeline on AWS."""
+def extractor(settings: ExtractionSettings, parking: Parking | None = None, *, batches: bool = False) -> Extractor:
+    """The pipeline on AWS; with ``batches`` something empties the room where jobs wait for one."""
     shared, policy = table(settings), settings.policy
     world = World(
         connected(settings),
@@ -117,6 +118,7 @@ def extractor(settings: ExtractionSettings, parking: Parking | None = None) -> E
         policies=_policies(settings) if settings.policy_source else None,
         parking=parking,
         router=_router(Path(policy.router)) if policy.router else None,
+        batches=LazyBatchRoom(shared) if batches else None,
     )
     return Extractor(world, DynamoResults(shared), _LazyS3(), settings.policy)
 
@@ -189,6 +191,19 @@ class LazyParking:
         from sluice.aws.parking import SqsParking
 
         await SqsParking(clients.sqs(), self._url).send(body, group=group, delay=delay, parked=parked)
+
+
+class LazyBatchRoom:
+    """Where bulk jobs wait for a batch, without paying for it until one has to."""
+
+    def __init__(self, shared: Table) -> None:
+        self._shared = shared
+
+    async def collect(self, waiting: "Waiting") -> bool:
+        """Keep a job until a batch has answered it."""
+        from sluice.aws.batch_room import DynamoBatchRoom
+
+        return await DynamoBatchRoom(self._shared).collect(waiting)
 
 
 class _LazyS3:

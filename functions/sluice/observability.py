@@ -25,6 +25,7 @@ from sluice.jobs import Attempt, Outcome, Result
 from sluice.ports import OpenJob
 
 if TYPE_CHECKING:
+    from sluice.pipeline.batching import Told
     from sluice.pipeline.intake import Reconciled
     from sluice.pipeline.patience import Message, Waits
 
@@ -179,6 +180,22 @@ def count_reconciled(found: "Reconciled") -> None:
     metrics.add_metric("Closed", MetricUnit.Count, len(found.closed))
     metrics.add_metric("EnqueuedAgain", MetricUnit.Count, len(found.again))
     metrics.add_metric("Stuck", MetricUnit.Count, len(found.stuck))
+
+
+def count_batches(told: "Told") -> None:
+    """What came of a round of the batch lane; who is released without an answer is asked alone, at twice the price."""
+    for step in told.steps:
+        extra = {"what": step.what, "token": step.token, "route": step.route, "records": step.records}
+        logger.info("batch", extra=extra)
+    for why, jobs in told.released.items():
+        logger.warning("released", extra={"why": why, "jobs": jobs})
+    for why, times in told.later.items():
+        logger.warning("left to the next round", extra={"why": why, "times": times})
+    metrics.add_metric("Batched", MetricUnit.Count, told.gathered)
+    metrics.add_metric("BatchSubmitted", MetricUnit.Count, told.submissions("submitted"))
+    metrics.add_metric("BatchAnswered", MetricUnit.Count, told.answered)
+    metrics.add_metric("BatchReleased", MetricUnit.Count, told.released.total())
+    metrics.add_metric("BatchTroubles", MetricUnit.Count, told.later.total())
 
 
 def _told(opened: OpenJob) -> dict[str, str | int]:

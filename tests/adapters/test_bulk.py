@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from typing import Any
 
 import boto3
@@ -10,9 +11,9 @@ import pytest
 from botocore.stub import ANY, Stubber
 
 from sluice.aws.bulk import BedrockBatches
-from sluice.errors import UnavailableError
+from sluice.errors import RefusedError, UnavailableError
 from sluice.local.resources import Resources
-from sluice.routing.bulk import Question, files
+from sluice.routing.bulk import Question, Submission, files
 from tests.adapters.builders import NOW
 
 ROLE = "arn:aws:iam::123456789012:role/sluice-batches"
@@ -75,6 +76,39 @@ async def test_it_is_looked_after_until_it_ends_and_its_answers_are_read(bench: 
     assert ended.phase == "settling"
     assert len(found.bodies) == 119
     assert ended.settled(found).to_ask_again == ("work0119",)
+
+
+async def test_a_submission_that_began_before_its_records_were_known_keeps_its_name(bench: Any) -> None:
+    batches, stub, s3, bucket = bench
+    stub.add_response("create_model_invocation_job", {"jobArn": JOB})
+    submission = await batches.submit(replace(FILE, name="f" * 32), "amazon.nova-lite-v1:0", NOW)
+    assert submission.token == "f" * 32
+    assert s3.get_object(Bucket=bucket, Key=f"batches/{'f' * 32}/in.jsonl")["Body"].read() == FILE.content
+
+
+async def test_answers_longer_than_a_chunk_are_read_whole(bench: Any) -> None:
+    batches, _, s3, bucket = bench
+    rows = [{"recordId": one, "modelOutput": {"text": "ü" * 4_000}} for one in FILE.record_ids]
+    key = f"batches/{FILE.token}/out/abcdefghij12/in.jsonl.out"
+    s3.put_object(Bucket=bucket, Key=key, Body=b"\n".join(map(orjson.dumps, rows)))
+    found = await batches.collect(Submission(FILE.token, FILE.record_ids))
+    assert {name: orjson.loads(body) for name, body in found.bodies.items()} == {
+        row["recordId"]: row["modelOutput"] for row in rows
+    }
+
+
+async def test_a_job_that_left_nothing_answers_nobody(bench: Any) -> None:
+    batches, _, _, _ = bench
+    found = await batches.collect(Submission("never", ("work0001",)))
+    assert (found.bodies, found.missing) == ({}, ("work0001",))
+
+
+@pytest.mark.parametrize("code", ["ValidationException", "AccessDeniedException", "ResourceNotFoundException"])
+async def test_a_job_that_will_never_be_taken_is_refused(bench: Any, code: str) -> None:
+    batches, stub, _, _ = bench
+    stub.add_client_error("create_model_invocation_job", code, "quotes the document")
+    with pytest.raises(RefusedError, match=f"^submitting a batch: {code}$"):
+        await batches.submit(FILE, "amazon.nova-lite-v1:0", NOW)
 
 
 async def test_trouble_is_an_error_that_another_try_can_cure(bench: Any) -> None:

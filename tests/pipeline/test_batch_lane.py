@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sluice import journal
-from sluice.errors import CollectedError, UnavailableError
+from sluice.errors import CollectedError, RejectedError, UnavailableError
 from sluice.jobs import Status
 from sluice.local.memory import MemoryJournal
 from sluice.pipeline import patience
@@ -149,10 +149,17 @@ async def test_on_a_dearer_tier_it_is_asked_when_the_cheaper_one_is_down() -> No
 
 
 async def test_a_job_that_cannot_be_kept_is_asked_at_once_and_its_money_comes_back() -> None:
-    bench, _ = a_bench(room=Room(trouble=UnavailableError("table", sent=True)))
+    bench, _ = a_bench(room=Room(trouble=RejectedError("document", "too large")))
     result = await bench.run(lane="bulk")
     assert [(a.route, a.outcome) for a in result.attempts] == [(BATCH.route, "held"), (NOW.route, "answered")]
     assert bench.spent() == result.cost_micros
+
+
+async def test_where_nobody_knows_whether_it_is_kept_its_money_stays_set_aside() -> None:
+    bench, _ = a_bench(room=Room(trouble=UnavailableError("table", sent=True)))
+    result = await bench.run(lane="bulk")
+    assert result.status is Status.EXTRACTED
+    assert bench.spent() > result.cost_micros
 
 
 async def test_a_tenant_without_money_is_neither_kept_nor_asked() -> None:

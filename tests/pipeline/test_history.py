@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -9,6 +10,7 @@ from sluice.errors import UnavailableError
 from sluice.jobs import Outcome, Result, Status
 from sluice.local.memory_learned import MemoryHistory
 from sluice.ports import Completion, Prompt, Snapshot
+from sluice.routing import Route
 from tests.builders import ENDPOINT, FREE, LETTER, Bench, a_completion, a_policy, an_extractor
 
 
@@ -19,7 +21,9 @@ def later(text: str = LETTER) -> str:
 def reads(prompt: Prompt, _model: str) -> Completion:
     """A model that reads the letter right, whatever its figures are."""
     lines = {"payoff_amount": "amount is ", "principal_balance": "balance is ", "per_diem": "diem is "}
-    said = {name: "$" + prompt.text.split(f"{cue}$")[1].split(" ")[0].rstrip(".\n") for name, cue in lines.items()}
+    said: dict[str, Any] = {
+        name: "$" + prompt.text.split(f"{cue}$")[1].split(" ")[0].rstrip(".\n") for name, cue in lines.items()
+    }
     dates = {"quote_date": "Date: ", "good_through": "good through "}
     said |= {
         name: ", ".join(prompt.text.split(cue)[1].split("\n")[0].split(".")[0].split(", ")[:2])
@@ -33,7 +37,7 @@ def a_bench(history: MemoryHistory, *, wanted: bool = True, tenant: str = "acme"
     return an_extractor(reads, policy=a_policy(history=wanted), history=history)
 
 
-async def two_letters(bench: Bench, second: str, **changes: str) -> Result:
+async def two_letters(bench: Bench, second: str, **changes: Any) -> Result:
     first = await bench.run(job_id="job-1")
     assert first.status is Status.EXTRACTED
     return await bench.run(job_id="job-2", document=second, **changes)
@@ -111,6 +115,6 @@ class Down(MemoryHistory):
 
 
 @pytest.mark.parametrize("routes", [(ENDPOINT,), (FREE, ENDPOINT)])
-async def test_a_history_that_cannot_be_read_costs_no_job(routes: tuple[object, ...]) -> None:
-    bench = an_extractor(reads, policy=a_policy(*routes, history=True), history=Down())  # type: ignore[arg-type]
+async def test_a_history_that_cannot_be_read_costs_no_job(routes: tuple[Route, ...]) -> None:
+    bench = an_extractor(reads, policy=a_policy(*routes, history=True), history=Down())
     assert (await bench.run()).status is Status.EXTRACTED

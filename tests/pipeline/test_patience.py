@@ -28,7 +28,7 @@ def full(seconds: float | None = 3.0) -> ThrottledError:
     return ThrottledError("the endpoint is full", retry_after=seconds)
 
 
-def a_bench(*answers: object, parking: MemoryParking | None = None):
+def a_bench(*answers: Any, parking: MemoryParking | None = None) -> Bench:
     return an_extractor(answers, parking=parking or MemoryParking())
 
 

@@ -1,6 +1,8 @@
 """Letters of a known layout cost nothing; whatever speaks against the layout is asked for."""
 
 import json
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -27,14 +29,11 @@ def answered(prompt: Prompt, _model: str) -> Completion:
     return Completion(asked, "m-1", 600, 120, dict.fromkeys(QUOTES, 0.97))
 
 
-def a_bench(**changes: object) -> Bench:
-    recall = Recall(MemoryLayouts())
-    return an_extractor(
-        answered, policy=a_policy(*changes.pop("routes", (ENDPOINT,)), layouts=True, **changes), recall=recall
-    )  # type: ignore[misc]
+def a_bench(layouts: MemoryLayouts | None = None) -> Bench:
+    return an_extractor(answered, policy=POLICY, recall=Recall(layouts or MemoryLayouts()))
 
 
-async def sent(bench: Bench, *numbers: int, text: str = LETTER, **changes: object) -> list[Result]:
+async def sent(bench: Bench, *numbers: int, text: str = LETTER, **changes: Any) -> list[Result]:
     return [await bench.run(job_id=f"job-{number}", document=letter(number, text), **changes) for number in numbers]
 
 
@@ -74,11 +73,12 @@ async def test_a_letter_with_another_word_is_asked_for() -> None:
 
 
 async def test_only_what_has_no_settled_place_is_asked_for() -> None:
-    bench = a_bench(routes=(ENDPOINT,))
+    layouts = MemoryLayouts()
+    bench = a_bench(layouts)
     await sent(bench, 11, 12, 13)
-    layouts = bench.extractor._world.recall.layouts  # type: ignore[union-attr]
-    [known] = layouts.kept.values()  # type: ignore[attr-defined]
-    known.places.pop("per_diem")  # type: ignore[attr-defined]
+    [(key, known)] = layouts.kept.items()
+    settled = {path: place for path, place in known.places.items() if path != "per_diem"}
+    layouts.kept[key] = replace(known, places=settled)
     [result] = await sent(bench, 14)
     prompt, _ = bench.backend.asked[-1]
     assert [spec.path for spec in prompt.fields] == ["per_diem"]
@@ -108,7 +108,7 @@ async def test_where_the_free_model_leaves_no_doubt_nothing_is_recalled_or_learn
 
 async def test_a_letter_met_once_is_not_written_down() -> None:
     layouts = MemoryLayouts()
-    bench = an_extractor(answered, policy=POLICY, recall=Recall(layouts))
+    bench = a_bench(layouts)
     await sent(bench, 11)
     assert layouts.kept == {}
     await sent(bench, 12)
@@ -124,8 +124,57 @@ async def test_an_audited_letter_is_asked_for_all_the_same(monkeypatch: pytest.M
 
 
 async def test_implausible_values_are_flagged_wherever_they_were_read() -> None:
-    bench = an_extractor(answered, policy=POLICY, recall=Recall(MemoryLayouts()))
+    bench = a_bench()
     await sent(bench, 11, 12, 13)
     [result] = await sent(bench, 14, text=LETTER.replace("$18,120", "$98,120"))
     assert result.status is Status.NEEDS_REVIEW
     assert any(finding.rule == "payoff_covers_the_principal" for finding in result.findings)
+
+
+async def test_one_letter_in_so_many_is_asked_for_all_the_same_and_always_the_same_ones(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.undo()
+
+    async def asked_for() -> list[str]:
+        results = await sent(a_bench(), *range(11, 99))
+        return [result.job_id for result in results[3:] if result.attempts[0].route != ROUTE]
+
+    audited = await asked_for()
+    assert 0 < len(audited) < 12, "about one in fifty"
+    assert await asked_for() == audited
+
+
+async def test_a_type_with_lists_has_no_layout() -> None:
+    layouts = MemoryLayouts()
+    schema = {"type": "object", "properties": {"items": {"type": "array", "items": {"type": "string"}}}}
+    answer = Completion('{"items": ["Harborline Auto Finance"]}', "m-1", 600, 120, {"items[0]": 0.97})
+    bench = an_extractor((answer,), policy=POLICY, recall=Recall(layouts))
+    for number in (11, 12, 13):
+        result = await bench.run(job_id=f"job-{number}", document=letter(number), document_type=None, schema=schema)
+        assert result.fields["items[0]"].outcome is Outcome.FOUND
+    assert len(bench.asked) == 3
+    assert layouts.kept == {}
+
+
+async def test_what_a_ripe_layout_says_again_is_not_written_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recalling, "MATURE", 3)
+    layouts = MemoryLayouts()
+    bench = a_bench(layouts)
+    await sent(bench, 11, 12, 13)
+    monkeypatch.setattr(recalling, "_audited", lambda task: True)
+    await sent(bench, 14, 15, 16)
+    assert len(bench.asked) == 6
+    assert [layout.seen for layout in layouts.kept.values()] == [3]
+
+
+async def test_of_letters_met_once_only_the_newest_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recalling, "MAX_MET", 1)
+    layouts = MemoryLayouts()
+    bench = a_bench(layouts)
+    await sent(bench, 11)
+    await sent(bench, 12, text=LETTER.replace("The per diem is", "The daily fee is"))
+    await sent(bench, 13)
+    assert layouts.kept == {}, "the first layout was forgotten by the time it came again"
+    await sent(bench, 14)
+    assert [layout.seen for layout in layouts.kept.values()] == [2]

@@ -255,6 +255,18 @@ async def test_a_decided_case_is_a_label_in_the_form_that_is_evaluated() -> None
     assert line["corrected"] == ["fees"]
 
 
+async def test_a_decided_case_whose_job_was_not_kept_cannot_be_a_label() -> None:
+    with pytest.raises(ValueError, match="case c1 has no job"):
+        label(decide(a_matter()), LETTER)
+
+
+def test_of_a_result_that_is_audited_every_field_is_looked_at() -> None:
+    audited = Matter(doubtful().but(audit=True), a_matter().document_type, LETTER, 0.6)
+    assert audited.doubts() == tuple(audited.paths())
+    assert "lender" in audited.doubts()
+    assert "lender" not in a_matter().doubts()
+
+
 async def test_fields_of_a_jobs_own_schema_are_reviewed_by_their_place() -> None:
     schema = {"type": "object", "properties": {"items": {"type": "array", "items": {
         "type": "object", "properties": {"price": {"type": "string", "x-kind": "money"}}}}}}  # fmt: skip
@@ -274,3 +286,11 @@ async def test_fields_of_a_jobs_own_schema_are_reviewed_by_their_place() -> None
 def test_an_answer_without_a_witness_is_not_accepted_even_if_it_has_a_value() -> None:
     claimed = FieldResult(value="12.00", outcome=Outcome.UNSUPPORTED, confidence=0.99)
     assert "there is no value to accept" in refused(a_matter(fees=claimed), fees=ACCEPT)
+
+
+def test_a_stored_value_that_the_rules_cannot_read_any_more_is_named() -> None:
+    stored = doubtful()
+    broken = stored.but(fields={**stored.fields, "per_diem": found("$3.41", "three")})
+    made = settled(Matter(broken, a_matter().document_type, LETTER, 0.6), Decision(fields={}), reviewer="ada")
+    assert list(made.problems) == ["per_diem"]
+    assert "decimal" in made.problems["per_diem"]

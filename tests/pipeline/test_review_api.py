@@ -1,16 +1,13 @@
 """The review as requests and replies."""
 
-import asyncio
 import json
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from sluice.pipeline.review.api import MAX_BODY_BYTES, Caller, Reply, Request, reply, written
+from sluice.pipeline.review.api import MAX_BODY_BYTES, Caller, Reply, Request, reply
 from tests.builders import EPOCH, LETTER
-from tests.pipeline.review_builders import Office, an_office
+from tests.pipeline.review_builders import Office
 
 ADA, BOB = Caller("acme", "ada"), Caller("acme", "bob")
 GOOD = {"fields": {"payoff_amount": {"word": "accept"}, "fees": {"word": "absent"}}}
@@ -132,13 +129,3 @@ async def test_a_body_beyond_its_limit_is_refused() -> None:
     office = await an_entered()
     request = Request("POST", "/reviews/c1/preview", {}, "application/json", b" " * (MAX_BODY_BYTES + 1))
     assert (await reply(office.desk, ADA, request)).status == 413
-
-
-@given(st.binary(max_size=60), st.sampled_from(["claim", "release", "preview", "decision"]), st.text(max_size=12))
-def test_rubbish_is_answered_and_never_raises(body: bytes, act: str, case: str) -> None:
-    office = an_office("c1")
-    for name in ("c1", case):
-        request = Request("POST", f"/reviews/{name}/{act}", {}, "application/json", body)
-        answer = asyncio.run(reply(office.desk, ADA, request))
-        assert answer.status in (200, 400, 404, 409)
-        written(answer.content)

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from math import inf
 
 from sluice import journal
 from sluice.deadline import Deadline
@@ -19,6 +18,7 @@ from sluice.pipeline.world import World
 from sluice.ports import Documents, Results
 from sluice.routing import Plan, Policy, plan
 
+NOTHING_HELD = journal.Work()
 Worth = type[RetryableError] | None
 Place = asyncio.Future[Result | End | None]
 """Where a job waits for equal work; None: take over, whoever was at it is gone."""
@@ -140,7 +140,7 @@ class Extractor:
         chosen = self._plan(task, own)
         first = chosen.routes[0].route if chosen.routes else None
         if first is not None and not first.price.free and not first.batched:
-            run = self._run(task, journal.Work(), worth)
+            run = self._run(task, NOTHING_HELD, worth)
             with suppress(LeasedError):
                 outcome = await self._ask(run, chosen, own, started=started)
                 if run.claimed or isinstance(outcome, Result):
@@ -152,15 +152,14 @@ class Extractor:
             if own.expired and own.at < deadline.at:
                 return End(Status.EXPIRED, f"deadline: {task.job.deadline} has passed")
             with suppress(LeasedError):
-                chosen = self._plan(task, own)
+                chosen = self._plan(task, own, step)
                 run = self._run(task, step, worth)
                 return _in_time(await self._ask(run, chosen, own, started=started), own, deadline)
 
-    def _plan(self, task: Task, deadline: Deadline) -> Plan:
-        router, seconds = self._world.router, 0.0
-        if self._world.batches is not None and task.job.lane == "bulk":
-            seconds = inf if task.job.deadline is None else (task.job.deadline - self._world.now()).total_seconds()
-        question = task.question(deadline, learned=router is not None, batch_seconds=seconds)
+    def _plan(self, task: Task, deadline: Deadline, held: journal.Work = NOTHING_HELD) -> Plan:
+        router, seconds = self._world.router, self._world.batch_seconds(task.job)
+        answered = frozenset(key.partition("#")[0] for key in held.answers)
+        question = task.question(deadline, learned=router is not None, batch_seconds=seconds, answered=answered)
         return plan(question, task.policy, router)
 
     def _run(self, task: Task, held: journal.Work, worth: Worth) -> Run:

@@ -49,10 +49,17 @@ class Task:
         fields = None if everything else only
         return prompting.prompt(self.document_type, self.text, fields, form=route.form, reduced=route.reduced)
 
-    def question(self, deadline: Deadline, *, learned: bool = False, batch_seconds: float = 0.0) -> Question:
+    def question(
+        self,
+        deadline: Deadline,
+        *,
+        learned: bool = False,
+        batch_seconds: float = 0.0,
+        answered: frozenset[str] = frozenset(),
+    ) -> Question:
         """What routing needs to know; ``learned`` where a learned router is to read the text.
 
-        ``batch_seconds`` is how long the job may wait outside its queue.
+        ``batch_seconds`` is how long the job may wait outside its queue, ``answered`` are the routes of kept answers.
         """
         return Question(
             document_type=self.job.document_type or "",
@@ -64,6 +71,7 @@ class Task:
             micros_left=self.budget,
             known=_known(self) if learned else None,
             batch_seconds=batch_seconds,
+            answered=answered,
         )
 
 

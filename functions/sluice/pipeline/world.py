@@ -6,9 +6,11 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from math import inf
 from typing import TYPE_CHECKING
 
 from sluice.deadline import Clock
+from sluice.jobs import Job
 from sluice.ports import Backend, Budget, History, Journal
 from sluice.routing import Policies
 from sluice.routing.parking import Parking
@@ -54,6 +56,12 @@ class World:
     parking: Parking | None = None
     router: "Router | None" = None
     batches: "Collecting | None" = None
+
+    def batch_seconds(self, job: Job) -> float:
+        """How long a job may wait for a batch; 0 where there are none, or it is not one of those that may."""
+        if self.batches is None or job.lane != "bulk":
+            return 0.0
+        return inf if job.deadline is None else (job.deadline - self.now()).total_seconds()
 
     @property
     def epoch(self) -> float:

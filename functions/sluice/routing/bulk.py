@@ -2,8 +2,8 @@
 
 Format: one JSON object a line, ``{"recordId", "modelInput"}`` in, ``{"recordId", "modelInput", "modelOutput" |
 "error"}`` out, in any order (Bedrock user guide, batch-inference-data and -results, 2026-11; job states from botocore
-1.43). Record ids are the works' keys, so an answer finds its work, and the token of a submission is made of them: sent
-twice it is one job.
+1.43). A record id stands for a work and what is asked about it (`record_id`), so an answer finds its work; a submission
+is known by its token: sent twice it is one job.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -47,6 +47,11 @@ class Waiting:
     since: float
 
 
+def record_id(waiting: Waiting) -> str:
+    """What a batch knows a question by: jobs that wait for the same answer share it (32 hex digits)."""
+    return sha256(f"{waiting.work}\n{waiting.key}".encode()).hexdigest()[:32]
+
+
 class Collecting(Protocol):
     """Where jobs wait for a batch."""
 
@@ -77,15 +82,16 @@ class Quotas:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """One job's input."""
+    """One job's input; ``name`` is the token of a submission that began before its records were known."""
 
     record_ids: tuple[str, ...]
     content: bytes
+    name: str = ""
 
     @property
     def token(self) -> str:
-        """The same for the same records, whoever submits them (64 hex digits)."""
-        return sha256("\n".join(sorted(self.record_ids)).encode()).hexdigest()
+        """Its name, else the same for the same records, whoever submits them (64 hex digits)."""
+        return self.name or sha256("\n".join(sorted(self.record_ids)).encode()).hexdigest()
 
 
 def files(questions: Iterable[Question], quotas: Quotas | None = None) -> Iterator[File]:
@@ -169,9 +175,10 @@ def _read(line: bytes) -> tuple[str, bytes | None, str | None]:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """One batch job on its way: gathered -> submitted -> settling -> settled, or failed. ``since`` in epoch seconds.
+    """One batch job on its way: gathered -> submitted -> settling -> settled, or failed.
 
     Each step can be done again after a crash: submitting is idempotent by ``token``, settling by the journal.
+    ``since`` is when its phase began and ``look_at`` when to look at it next, in epoch seconds.
     """
 
     token: str
@@ -180,6 +187,8 @@ class Submission:
     job: str = ""
     since: float = 0.0
     answers: Answers | None = field(default=None)
+    route: str = ""
+    look_at: float = 0.0
 
     def submitted(self, job: str, now: float) -> "Submission":
         """Bedrock has taken the job."""

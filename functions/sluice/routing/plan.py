@@ -22,7 +22,7 @@ class Question:
     """What routing knows about a job: its type (OWN_SCHEMA when it brings a schema), size, time and money.
 
     ``known`` is what a learned router reads; without it the routes' prices alone decide. ``batch_seconds`` is how long
-    the job may wait outside its queue; 0 where there are no batches.
+    the job may wait outside its queue; 0 where there are no batches. Of the routes ``answered`` an answer is kept.
     """
 
     document_type: str
@@ -34,6 +34,7 @@ class Question:
     micros_left: Micros
     known: "Known | None" = None
     batch_seconds: float = 0.0
+    answered: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ def _unfit(question: Question, route: Route, most: Micros) -> str | None:
         return f"does not know {'schemas that a job brings' if own else question.document_type}"
     if question.lane not in route.lanes or (route.batched and question.lane != "bulk"):
         return f"not for the {question.lane} lane"
-    if route.batched and question.batch_seconds < BATCH_SECONDS:
+    if route.batched and question.batch_seconds < BATCH_SECONDS and route.route not in question.answered:
         return f"a batch may take {BATCH_SECONDS:.0f} s, {question.batch_seconds:.0f} s may be waited here"
     if question.chars > route.max_chars:
         return f"{question.chars} characters, the limit is {route.max_chars}"

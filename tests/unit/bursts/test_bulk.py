@@ -1,5 +1,6 @@
 """Bedrock's batch files and jobs: what goes in, what comes out, whatever is in it."""
 
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from sluice.errors import ConfigurationError
 from sluice.local.traffic import MemoryBatches
-from sluice.routing.bulk import Question, Quotas, Submission, answers, files, fits, next_look
+from sluice.routing.bulk import Question, Quotas, Submission, Waiting, answers, files, fits, next_look, record_id
 from tests.unit.bursts.builders import NOW
 
 BODY = {
@@ -117,6 +118,21 @@ def test_of_a_failed_job_everything_is_asked_again() -> None:
 def test_it_is_looked_after_more_rarely_the_longer_it_takes() -> None:
     submission = Submission("t", ("a",)).submitted("arn", NOW)
     assert [next_look(submission, NOW + after) for after in (0, 6_000, 90_000)] == [60, 300, 900]
+
+
+def test_a_question_is_known_by_its_work_and_by_what_is_asked_about_it() -> None:
+    waiting = Waiting(
+        "acme", "job-1", "w1", "bedrock:m@batch", "bedrock:m@batch", ("fees",), "{}", "2027-01-15", 9, NOW
+    )
+    assert record_id(waiting) == record_id(replace(waiting, job_id="job-2", since=NOW + 1))
+    others = (replace(waiting, work="w2"), replace(waiting, key="bedrock:m@batch#fees"))
+    assert len({record_id(waiting), *map(record_id, others)}) == 3
+    assert record_id(waiting).isalnum()
+
+
+def test_a_file_that_has_a_name_is_known_by_it_whatever_is_in_it() -> None:
+    [file], [other] = files(questions(5)), files(questions(6))
+    assert replace(file, name="t1").token == replace(other, name="t1").token == "t1"
 
 
 async def test_a_job_submitted_twice_runs_once_and_answers_all_but_the_refused() -> None:

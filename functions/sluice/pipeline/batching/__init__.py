@@ -10,8 +10,8 @@ gathering   waiting jobs -> a submission                      settling    answer
 rounds      what is next for each of them                     told        what came of a round
 """
 
-from sluice.pipeline.batching.ports import Asked, Batches, Codec, Kept, Room
+from sluice.pipeline.batching.ports import Asked, Batches, Codec, Kept, Outside, Room
 from sluice.pipeline.batching.rounds import Rounds
 from sluice.pipeline.batching.told import Told
 
-__all__ = ["Asked", "Batches", "Codec", "Kept", "Room", "Rounds", "Told"]
+__all__ = ["Asked", "Batches", "Codec", "Kept", "Outside", "Room", "Rounds", "Told"]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sluice.ports import Completion, Prompt
+from sluice.ports import Budget, Completion, Documents, Journal, Prompt, Queue
 from sluice.routing.bulk import Answers, Collecting, File, Phase, Submission, Waiting
 
 
@@ -111,8 +111,23 @@ class Batches(Protocol):
 class Codec:
     """How questions are written for a model, and its answers read: those of the backend that asks it one by one.
 
-    ``encode`` raises RefusedError for what cannot be written, ``decode`` UnusableAnswerError for what is no answer.
+    ``encode`` gives the body of a Converse request; ``decode`` raises UnusableAnswerError for what is no answer.
     """
 
     encode: Callable[[Prompt, str], Mapping[str, Any]]
     decode: Callable[[bytes, Prompt, str], Completion]
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """Everything a round touches; ``now`` gives epoch seconds."""
+
+    room: Room
+    batches: Batches
+    codec: Codec
+    journal: Journal
+    budget: Budget
+    queue: Queue
+    texts: Documents
+    now: Callable[[], float]
+    new_id: Callable[[], str]
