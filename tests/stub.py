@@ -49,6 +49,15 @@ class Answer:
         return "\r\n".join([*lines, "", ""]).encode() + self.body
 
 
+async def until(true: Callable[[], object]) -> None:
+    """Wait for something to come true, which it had better do within ten seconds."""
+    for _ in range(5_000):
+        if true():
+            return
+        await asyncio.sleep(0.002)
+    raise AssertionError("never came true")
+
+
 Script = Answer | Callable[[Captured], Answer]
 
 

@@ -1,6 +1,6 @@
 """What the contract tests are made of: a clock, results, and the table's ports in both makes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -51,7 +51,7 @@ def result(job_id: str = "job-1", amount: str = "18342.17", **changes: Any) -> R
 
 
 def entry(fence: int = 1, state: str = "sent", **changes: Any) -> Entry:
-    return Entry(**{"state": state, "fence": fence, "owner": "me", "lease_until": NOW + 30.5} | changes)
+    return replace(Entry(state, fence, "me", NOW + 30.5), **changes)
 
 
 def completion(text: str = '{"payoff_amount":"$18,342.17"}') -> Completion:
@@ -59,7 +59,7 @@ def completion(text: str = '{"payoff_amount":"$18,342.17"}') -> Completion:
 
 
 def opened(job_id: str = "job-1", **changes: Any) -> OpenJob:
-    return OpenJob(**{"tenant": "acme", "job_id": job_id, "body": '{"a":"ü"}', "accepted_at": NOW} | changes)
+    return replace(OpenJob("acme", job_id, '{"a":"ü"}', NOW), **changes)
 
 
 EXPIRY = int(NOW) + 30 * DAY

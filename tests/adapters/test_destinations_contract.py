@@ -79,8 +79,8 @@ class Versions:
         return {"SecretString": self.text}
 
 
-def secret(client: Versions, **settings: Any) -> SecretDestinations:
-    return SecretDestinations(client, "s", **settings)  # type: ignore[arg-type]
+def secret(client: Any, **settings: Any) -> SecretDestinations:
+    return SecretDestinations(client, "s", **settings)
 
 
 async def test_the_secret_is_read_again_only_when_its_cache_is_old() -> None:

@@ -35,7 +35,7 @@ def following(stub: Stub, clock: Clock) -> LivePolicy:
     return LivePolicy(service, "sluice-prod/live/routing", clock=clock)
 
 
-async def test_a_new_policy_is_found_and_the_same_one_is_not_sent_again():
+async def test_a_new_policy_is_found_and_the_same_one_is_not_sent_again() -> None:
     answers = (STARTED, Answer(200, NEXT, NEWER.model_dump_json().encode()), Answer(200, NEXT))
     async with Stub(*answers) as stub:
         clock = Clock()
@@ -50,7 +50,7 @@ async def test_a_new_policy_is_found_and_the_same_one_is_not_sent_again():
         assert "/us-east-1/appconfig/aws4_request" in stub.requests[1].headers["authorization"]
 
 
-async def test_between_two_looks_nobody_is_asked():
+async def test_between_two_looks_nobody_is_asked() -> None:
     async with Stub(STARTED, Answer(200, NEXT)) as stub:
         clock = Clock()
         live = following(stub, clock)
@@ -62,7 +62,7 @@ async def test_between_two_looks_nobody_is_asked():
 
 
 @pytest.mark.parametrize("body", [b"{", b'{"routes": []}', b"null", b'{"routes": [{"route": "x"}], "secret": 1}'])
-async def test_a_policy_that_makes_no_sense_changes_nothing(body):
+async def test_a_policy_that_makes_no_sense_changes_nothing(body: bytes) -> None:
     async with Stub(STARTED, Answer(200, NEXT, body)) as stub:
         live = following(stub, Clock())
 
@@ -75,7 +75,7 @@ async def test_a_policy_that_makes_no_sense_changes_nothing(body):
     "answer",
     [Answer(500), Answer(403), Answer(400), Answer(drop="before"), Answer(201, body=b"?"), Answer(201, body=b"[]")],
 )
-async def test_when_it_cannot_be_asked_the_policy_before_stays_and_it_is_asked_anew_later(answer):
+async def test_when_it_cannot_be_asked_the_policy_before_stays_and_it_is_asked_anew_later(answer: Answer) -> None:
     def later(request: Captured) -> Answer:
         started = request.path == "/configurationsessions"
         return STARTED if started else Answer(200, NEXT, NEWER.model_dump_json().encode())

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from typing import Any
 
 import boto3
 import pytest
@@ -65,8 +66,9 @@ async def test_a_queue_that_refuses_is_unavailable_and_its_text_stays_out_of_the
         def send_message(self, **_: str) -> None:
             raise ClientError({"Error": {"Code": "KmsThrottled", "Message": "the body was: secret"}}, "SendMessage")
 
+    refusing: Any = Refusing()
     with pytest.raises(UnavailableError, match="KmsThrottled") as refusal:
-        await SqsQueue(Refusing(), {"queue": "u"}).send(job(), "body")  # type: ignore[arg-type]
+        await SqsQueue(refusing, {"queue": "u"}).send(job(), "body")
     assert "secret" not in str(refusal.value)
 
 
@@ -81,8 +83,8 @@ class Noting:
 
 
 async def test_the_jobs_of_one_tenant_spread_over_all_queues_of_a_lane() -> None:
-    sqs = Noting()
-    port = SqsQueue(sqs, {"queue": "one,two,three"})  # type: ignore[arg-type]
+    sqs: Any = Noting()
+    port = SqsQueue(sqs, {"queue": "one,two,three"})
     for number in range(300):
         await port.send(job().model_copy(update={"job_id": f"job-{number}"}), "body")
     counts = [sum(url == shard for url, _ in sqs.sent) for shard in ("one", "two", "three")]
@@ -91,8 +93,8 @@ async def test_the_jobs_of_one_tenant_spread_over_all_queues_of_a_lane() -> None
 
 
 async def test_a_job_that_is_sent_again_meets_itself_on_the_same_queue() -> None:
-    sqs = Noting()
-    port = SqsQueue(sqs, {"queue": ",".join(map(str, range(50)))})  # type: ignore[arg-type]
+    sqs: Any = Noting()
+    port = SqsQueue(sqs, {"queue": ",".join(map(str, range(50)))})
     for number in (1, 2, 1, 2):
         await port.send(job().model_copy(update={"job_id": f"job-{number}"}), f"body {number}")
     (first, _), (second, _), (third, _), (fourth, _) = sqs.sent

@@ -9,6 +9,7 @@ import pytest
 from rich.console import Console
 
 from sluice.assembly import wire
+from sluice.aws.reviews import DynamoReviews
 from sluice.jobs import Job
 from sluice.local.review import command
 from sluice.local.review.terminal import Terminal
@@ -23,8 +24,10 @@ def review(*words: str, answers: tuple[str, ...] = ()) -> int:
     command.options(parser)
     asked = parser.parse_args(["--tenant", "acme", "--reviewer", "ada", *words])
     asked.terminal = Terminal(Console(quiet=True), lambda _: next(given))
-    wire.cache_clear()
-    return command.run(asked)
+    try:
+        return command.run(asked)
+    finally:
+        wire.cache_clear()  # the command closed it, and more commands come in this process
 
 
 def test_a_case_of_the_table_is_listed_decided_and_exported(
@@ -52,4 +55,5 @@ async def _entered(url: str) -> str:
     store.clock.now = EPOCH
     job = Job(tenant="acme", job_id="job-1", document=LETTER, document_type="auto_loan_payoff")
     await store.keep("w1", doubtful(), job)
-    return str(store.reviews._table.name)  # type: ignore[attr-defined]
+    assert isinstance(store.reviews, DynamoReviews)
+    return store.reviews._table.name

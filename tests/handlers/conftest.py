@@ -1,6 +1,7 @@
 """What handlers say while a test runs: every log line and every metric."""
 
 import json
+import logging
 from collections.abc import Callable, Iterator
 from io import StringIO
 from typing import Any
@@ -16,7 +17,9 @@ Told = Callable[[], str]
 def told(capfd: pytest.CaptureFixture[str]) -> Iterator[Told]:
     """All that was logged or printed so far, also by whoever writes past Python's streams."""
     lines = StringIO()
-    before = logger.registered_handler.setStream(lines)  # type: ignore[attr-defined]
+    handler = logger.registered_handler
+    assert isinstance(handler, logging.StreamHandler)
+    before = handler.setStream(lines)
     printed: list[str] = []
 
     def everything() -> str:
@@ -24,7 +27,7 @@ def told(capfd: pytest.CaptureFixture[str]) -> Iterator[Told]:
         return lines.getvalue() + "".join(printed)
 
     yield everything
-    logger.registered_handler.setStream(before or StringIO())  # type: ignore[attr-defined]
+    handler.setStream(before or StringIO())
 
 
 @pytest.fixture(autouse=True)

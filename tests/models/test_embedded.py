@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -9,6 +10,7 @@ from sluice import documents, prompting
 from sluice.backends.embedded import Embedded, connect
 from sluice.deadline import Deadline
 from sluice.errors import ConfigurationError, DeadlineError, RefusedError
+from sluice.ports import Completion
 from sluice.schemas import document_type_of
 
 ROOT = Path(__file__).parents[2]
@@ -19,6 +21,9 @@ Re: Loan number 4410-8871
 The payoff amount is $9,471.12, good through March 12, 2026. After that date please add $1.87 per day.
 Unpaid principal balance: $9,402.50. Your monthly payment is $311.20."""
 
+Answer = tuple[Completion, dict[str, str | None]]
+"""What the model says, raw and read."""
+
 pytestmark = pytest.mark.models
 
 
@@ -27,18 +32,18 @@ def model() -> Embedded:
     return connect(model_dir=str(FOLDER))
 
 
-async def answer(model: Embedded, text: str, document_type: str = "auto_loan_payoff"):
+async def answer(model: Embedded, text: str, document_type: str = "auto_loan_payoff") -> Answer:
     prompt = prompting.prompt(documents.load(document_type), text)
     completion = await model.ask(prompt, "sluice-mini", Deadline.after(60))
     return completion, prompting.decode(prompt, completion.text)
 
 
-def test_the_file_is_the_one_its_card_describes(model):
+def test_the_file_is_the_one_its_card_describes(model: Embedded) -> None:
     assert model.verify()
     assert model.digest.removeprefix("sluice-mini@") in (FOLDER / "README.md").read_text(encoding="utf-8")
 
 
-async def test_a_letter_is_read(model):
+async def test_a_letter_is_read(model: Embedded) -> None:
     completion, quotes = await answer(model, LETTER)
 
     assert quotes["payoff_amount"] == "$9,471.12"
@@ -49,10 +54,17 @@ async def test_a_letter_is_read(model):
     assert all(0 <= sure <= 1 for sure in completion.certainty.values())
 
 
-@pytest.mark.parametrize("sample", sorted(ROOT.glob("events/documents/*.txt")), ids=lambda path: path.stem)
-async def test_every_answer_is_a_piece_of_the_document(model, sample):
-    expected = json.loads(sample.with_suffix(".expected.json").read_text(encoding="utf-8"))
-    text = sample.read_text(encoding="utf-8")
+SAMPLES = sorted(ROOT.glob("events/documents/*.txt"))
+
+
+def sample_of(path: Path) -> tuple[str, dict[str, Any]]:
+    """A sample's text, and what is expected of it."""
+    return path.read_text(encoding="utf-8"), json.loads(path.with_suffix(".expected.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
+async def test_every_answer_is_a_piece_of_the_document(model: Embedded, sample: Path) -> None:
+    text, expected = sample_of(sample)
 
     completion, quotes = await answer(model, text, expected.get("document_type", "auto_loan_payoff"))
 
@@ -61,7 +73,7 @@ async def test_every_answer_is_a_piece_of_the_document(model, sample):
             assert text[slice(*completion.spans[path])] == quote
 
 
-async def test_a_value_beyond_the_first_window_is_found(model):
+async def test_a_value_beyond_the_first_window_is_found(model: Embedded) -> None:
     filler = "Thank you for being our customer. We appreciate your business and wish you a good day.\n" * 120
 
     _, quotes = await answer(model, filler + LETTER + "\n" + filler)
@@ -69,27 +81,27 @@ async def test_a_value_beyond_the_first_window_is_found(model):
     assert quotes["payoff_amount"] == "$9,471.12"
 
 
-async def test_the_same_document_gets_the_same_answer_twice(model):
+async def test_the_same_document_gets_the_same_answer_twice(model: Embedded) -> None:
     assert await answer(model, LETTER) == await answer(model, LETTER)
 
 
 @pytest.mark.parametrize("text", ["x", "\n\n\n", "$", "0 " * 5_000, "ﷺ" * 300, "a" * 20_000, "\u0000\ufffd"])
-async def test_rubbish_is_read_without_complaint(model, text):
+async def test_rubbish_is_read_without_complaint(model: Embedded, text: str) -> None:
     await answer(model, text)
 
 
-async def test_a_type_it_was_not_trained_for_is_refused(model):
+async def test_a_type_it_was_not_trained_for_is_refused(model: Embedded) -> None:
     own = document_type_of({"type": "object", "properties": {"colour": {"type": "string"}}})
 
     with pytest.raises(RefusedError):
         await model.ask(prompting.prompt(own, "blue"), "sluice-mini", Deadline.after(5))
 
 
-async def test_no_time_left_is_said_before_the_work(model):
+async def test_no_time_left_is_said_before_the_work(model: Embedded) -> None:
     with pytest.raises(DeadlineError):
         await model.ask(prompting.prompt(documents.load("receipt"), "x"), "sluice-mini", Deadline.after(0))
 
 
-async def test_a_missing_model_names_its_folder(tmp_path):
+async def test_a_missing_model_names_its_folder(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match=r"has no \w+\.\w+"):
         await answer(connect(model_dir=str(tmp_path)), LETTER)

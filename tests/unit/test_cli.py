@@ -3,8 +3,6 @@
 import json
 import os
 import signal
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -411,7 +409,7 @@ def chat_server(answer: str) -> Iterator[tuple[str, list[str | None]]]:
             pass
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Chat) as server:
-        threading.Thread(target=server.serve_forever).start()
+        threading.Thread(target=server.serve_forever, args=(0.01,)).start()
         try:
             yield f"http://127.0.0.1:{server.server_port}/v1", keys
         finally:
@@ -481,21 +479,3 @@ def test_result_names_the_setting_it_misses(
     monkeypatch.delenv("TABLE", raising=False)
     assert cli.main(["result", "job-1", "--tenant", "acme"]) == 2
     assert "TABLE" in capsys.readouterr().err
-
-
-def program(*arguments: str) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, *arguments]
-    environment = {**os.environ, "PYTHONPATH": str(Path(cli.__file__).parents[1])}
-    return subprocess.run(command, capture_output=True, text=True, env=environment, check=False)  # noqa: S603
-
-
-def test_the_module_runs_as_a_program() -> None:
-    done = program("-m", "sluice.cli", "extract", "--help")
-    assert done.returncode == 0, done.stderr
-    assert "ids that are in OUT are skipped" in done.stdout
-
-
-def test_help_does_not_load_the_pipeline() -> None:
-    code = "import sys\nfrom sluice import cli\ntry: cli.main(['--help'])\nexcept SystemExit: pass\n"
-    done = program("-c", code + "assert not {'pydantic', 'numpy', 'boto3'} & set(sys.modules)")
-    assert done.returncode == 0, done.stderr

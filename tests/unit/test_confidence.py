@@ -1,17 +1,14 @@
 """Confidence: what lowers it, what raises it, that it stays a probability, and what may be accepted."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
+from sluice import confidence as confidence_package
 from sluice import documents
 from sluice.confidence import UNRATED, Calibration, confidence
-from sluice.confidence.calibration import Curve, Threshold
 from sluice.confidence.features import NAMES, features
 from sluice.confidence.signals import Signals, signals
 from sluice.errors import ConfigurationError
@@ -19,6 +16,7 @@ from sluice.evidence import read
 from sluice.jobs import FieldResult, Outcome
 from sluice.pipeline.judging import witnessed
 from tests.builders import LETTER, QUOTES, a_completion
+from tests.calibrations import NEUTRAL, a_calibration
 
 
 def a_field(outcome: Outcome = Outcome.FOUND) -> FieldResult:
@@ -41,28 +39,7 @@ def test_agreement_makes_surer() -> None:
     assert confidence(a_field(), 0.5, agreed=True) == 0.85
 
 
-@given(st.floats(allow_nan=False), st.sampled_from(Outcome), st.booleans())
-def test_confidence_is_always_a_probability(certainty: float, outcome: Outcome, agreed: bool) -> None:
-    assert 0 <= confidence(a_field(outcome), certainty, agreed=agreed) <= 1
-
-
-NEUTRAL = Curve(weights=(0.0,) * len(NAMES), bias=0.0, odds=(-9.0, 9.0), right=(0.01, 0.99))
-BY_CERTAINTY = NEUTRAL.model_copy(update={"weights": (1.0, *(0.0,) * (len(NAMES) - 1))})
 PAYOFF = documents.load("auto_loan_payoff")
-
-
-def a_calibration(**changes: Any) -> Calibration:
-    threshold = {"share": 0.7, "accepted": 1000, "wrong": 2, "upper": 0.006}
-    thresholds = (
-        Threshold(at=0.9, **threshold),
-        Threshold(document_type="auto_loan_payoff", at=0.95, **threshold),
-        Threshold(document_type="auto_loan_payoff", source="portal", at=0.8, **threshold),
-        Threshold(document_type="student_loan", at=None, **threshold),
-    )
-    fitted = Calibration(
-        model="mini@1", backend="embedded", stated=BY_CERTAINTY, silent=BY_CERTAINTY, thresholds=thresholds
-    )
-    return Calibration.model_validate(fitted.model_dump() | changes)
 
 
 def graded(calibration: Calibration, sure: float, **changes: Any) -> str:
@@ -81,25 +58,6 @@ def test_a_surer_model_gives_a_surer_field() -> None:
     low, high = (a_calibration().probability(seen_in(LETTER, sure)["payoff_amount"]) for sure in (0.5, 0.9))
 
     assert 0 < low < high < 1
-
-
-@given(st.floats(0, 1), st.floats(0, 1))
-def test_probability_never_falls_where_certainty_rises(one: float, other: float) -> None:
-    seen = seen_in(LETTER)["payoff_amount"]
-    calibration = a_calibration()
-    low, high = (calibration.probability(replace(seen, certainty=sure)) for sure in sorted((one, other)))
-
-    assert 0 <= low <= high <= 1
-
-
-@given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=30), st.floats(-1e9, 1e9))
-def test_any_rising_curve_gives_a_probability_everywhere(points: list[float], score: float) -> None:
-    odds = sorted(set(points))
-    curve = NEUTRAL.model_copy(
-        update={"odds": tuple(odds), "right": tuple((at + 1) / (len(odds) + 1) for at in range(len(odds)))}
-    )
-
-    assert 0 < curve.at(score) < 1
 
 
 def test_what_a_letter_prints_beside_a_value_is_a_signal() -> None:
@@ -174,11 +132,11 @@ def test_a_rules_finding_lowers_and_agreement_raises() -> None:
 
 def test_about_one_in_a_hundred_accepted_works_is_audited_and_always_the_same() -> None:
     calibration = a_calibration()
-    audited = {name for name in map(str, range(20_000)) if calibration.is_audited(name)}
+    audited = set(filter(calibration.is_audited, map(str, range(20_000))))
 
     assert 140 < len(audited) < 260
     assert all(calibration.is_audited(name) for name in audited)
-    assert {name for name in map(str, range(20_000)) if a_calibration(seed=1).is_audited(name)} != audited
+    assert set(filter(a_calibration(seed=1).is_audited, map(str, range(20_000)))) != audited
 
 
 def test_a_calibration_comes_back_from_its_file(tmp_path: Path) -> None:
@@ -220,3 +178,8 @@ def test_the_calibration_that_ships_belongs_to_the_model_that_ships() -> None:
 
     assert shipped.model == f"sluice-mini@{labels['sha256'][:12]}"
     assert {one.document_type for one in shipped.thresholds} > {"", "auto_loan_payoff", "mortgage_statement"}
+
+
+def test_a_name_that_is_none_is_told_as_such() -> None:
+    with pytest.raises(AttributeError, match="Calibrator"):
+        _ = confidence_package.Calibrator

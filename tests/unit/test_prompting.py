@@ -6,7 +6,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sluice import documents, prompting, schemas
@@ -15,11 +15,6 @@ from sluice.ports import Prompt
 from sluice.prompting import cleaned, decode
 
 LETTER = "The payoff of $17,978.08 is good through March 14, 2025."
-
-REASONS = {
-    "empty", "no_object", "cut_off", "malformed", "several", "too_long", "unknown_key", "missing_key", "repeated_key",
-    "wrong_type", "too_deep", "bad_text",
-}  # fmt: skip
 
 
 def a_prompt(text: str = LETTER, name: str = "auto_loan_payoff") -> Prompt:
@@ -252,34 +247,3 @@ class TestDecode:
             decode(a_prompt(), '{"My SSN is 123-45-6789": null}')
 
         assert "SSN" not in str(caught.value)
-
-
-KEYS = st.sampled_from([*(spec.path for spec in a_prompt().fields), "other", "items"])
-JSON_VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=300),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS | st.text(max_size=5), inner, max_size=4),
-)
-
-
-@settings(max_examples=400, deadline=None)
-@given(
-    answer=st.text()
-    | st.text(alphabet='{}[]":,\\u0nultref `\njso', max_size=80)
-    | JSON_VALUES.map(json.dumps)
-    | st.dictionaries(KEYS, JSON_VALUES).map(json.dumps)
-    | st.tuples(st.integers(0, 400), st.just(an_answer(a_prompt(), lender="x"))).map(lambda cut: cut[1][: cut[0]])
-)
-@example('{"a": 1e999}')
-@example('{"a": -Infinity}')
-@example('```json\n{"a"')
-def test_decode_gives_quotes_or_a_named_reason_whatever_the_answer(answer: str) -> None:
-    prompt = a_prompt()
-    try:
-        quotes = decode(prompt, answer)
-    except UnusableAnswerError as error:
-        reason = error.reason
-    else:
-        reason = ""
-        assert list(quotes) == [spec.path for spec in prompt.fields]
-        assert all(quote is None or quote.strip() for quote in quotes.values())
-    assert reason in REASONS | {""}

@@ -3,6 +3,7 @@
 import asyncio
 import re
 import sys
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
@@ -19,7 +20,7 @@ BLOCKS = dict(
 
 
 @pytest.fixture
-def extended(tmp_path, monkeypatch):
+def extended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The two extension folders with the README's files in them."""
     for name, block in BLOCKS.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
@@ -31,11 +32,11 @@ def extended(tmp_path, monkeypatch):
         sys.modules.pop(name, None)
 
 
-def test_readme_shows_a_document_type_and_a_backend():
+def test_readme_shows_a_document_type_and_a_backend() -> None:
     assert set(BLOCKS) == {"documents/gym_membership.py", "backends/parrot.py"}
 
 
-def test_the_shown_document_type_extracts_and_judges(extended):
+def test_the_shown_document_type_extracts_and_judges(extended: None) -> None:
     gym = import_module("sluice.documents.gym_membership").document
 
     [finding] = gym.findings({"cancellation_fee": "900.00", "ends_on": None})
@@ -45,7 +46,7 @@ def test_the_shown_document_type_extracts_and_judges(extended):
     assert finding.explanation == "A cancellation fee above $500 is misread."
 
 
-def test_the_shown_backend_answers_a_prompt(extended):
+def test_the_shown_backend_answers_a_prompt(extended: None) -> None:
     gym = import_module("sluice.documents.gym_membership").document
     prompt = prompting.prompt(gym, "You may leave for $45.00\nThank you")
 
@@ -57,7 +58,7 @@ def test_the_shown_backend_answers_a_prompt(extended):
     }
 
 
-def test_the_shown_job_is_a_job():
+def test_the_shown_job_is_a_job() -> None:
     [shown] = re.findall(r"```json\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
 
     assert Job.parse(shown).job_id == "loan-4821"

@@ -35,3 +35,4 @@ async def load(tenant: str, job_id: str) -> Result | None:
         return await DynamoResults(table(TableSettings.from_env())).load(tenant, job_id)
     finally:
         await wire().close()
+        wire.cache_clear()

@@ -77,7 +77,7 @@ def test_the_schema_of_a_structured_answer_is_a_string_of_json() -> None:
     assert orjson.loads(structure["structure"]["jsonSchema"]["schema"]) == a_prompt().answer_schema
 
 
-NESTED = {
+NESTED: dict[str, Any] = {
     "type": "object",
     "properties": {
         "maxLength": {"type": ["string", "null"], "maxLength": 120},
@@ -108,7 +108,7 @@ def test_bounds_that_bedrock_refuses_are_left_out_and_fields_of_their_names_are_
         "required": ["maxLength", "items"],
         "additionalProperties": False,
     }
-    assert NESTED["properties"]["items"]["maxItems"] == 50  # type: ignore[index]
+    assert NESTED["properties"]["items"]["maxItems"] == 50
 
 
 def test_the_fallback_is_a_strict_tool_that_must_be_used() -> None:

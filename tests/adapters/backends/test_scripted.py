@@ -9,7 +9,7 @@ from sluice.errors import DeadlineError, RefusedError, ThrottledError
 from sluice.ports import Completion, Prompt
 from tests.adapters.backends.builders import ANSWER, a_prompt
 
-SOON = Deadline.after(60)
+SOON = Deadline(60.0, lambda: 0.0)
 
 
 async def test_a_sequence_is_said_in_turn_and_its_last_line_for_ever() -> None:

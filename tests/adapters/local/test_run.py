@@ -157,7 +157,7 @@ def environment(**more: str) -> dict[str, str]:
 
 def program(*arguments: str) -> "subprocess.Popen[str]":
     command = [sys.executable, "-m", "sluice.local.run", *arguments]
-    return subprocess.Popen(  # noqa: S603
+    return subprocess.Popen(  # noqa: S603  # our own Python
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment(), cwd=FUNCTIONS.parent
     )
 

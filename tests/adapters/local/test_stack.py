@@ -205,7 +205,7 @@ def test_nothing_listens_beyond_the_loopback_interface(running: Running) -> None
     listing = shutil.which("ss")
     if listing is None:
         pytest.skip("ss is not installed")
-    told = subprocess.run([listing, "-ltnpH"], capture_output=True, text=True, check=True).stdout  # noqa: S603
+    told = subprocess.run([listing, "-ltnpH"], capture_output=True, text=True, check=True).stdout  # noqa: S603  # a system tool
     port = running.stack.url.rpartition(":")[2]
     (ours,) = [line for line in told.splitlines() if line.split()[3].endswith(f":{port}")]
     pid = ours.partition("pid=")[2].partition(",")[0]

@@ -86,7 +86,7 @@ HTTPServer(("127.0.0.1", int(sys.argv[1])), SimpleHTTPRequestHandler).serve_fore
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_a_server_and_its_workers_die_with_their_parent_however_it_ends(tmp_path: Path, how: signal.Signals) -> None:
     (tmp_path / "forks.py").write_text(FORKS)
-    with subprocess.Popen(  # noqa: S603
+    with subprocess.Popen(  # noqa: S603  # our own Python
         [sys.executable, "-c", PARENT, str(tmp_path)],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -107,7 +107,7 @@ def gone(pid: int, seconds: float = 5) -> bool:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         listing = ["/bin/ps", "-o", "stat=", "-p", str(pid)]
-        state = subprocess.run(listing, capture_output=True, text=True, check=False).stdout  # noqa: S603
+        state = subprocess.run(listing, capture_output=True, text=True, check=False).stdout  # noqa: S603  # a system tool
         if not state.strip() or state.startswith("Z"):
             return True
         time.sleep(0.05)

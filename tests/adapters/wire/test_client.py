@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from sluice.deadline import Deadline
 from sluice.errors import ConfigurationError, DeadlineError, SluiceError, UnavailableError
 from sluice.wire import Request, Response, Wire
-from tests.stub import Answer, Stub
+from tests.stub import Answer, Stub, until
 
 SECRET = "sk-very-secret"
 NOBODY_LISTENS = "http://127.0.0.1:9"
@@ -55,9 +55,9 @@ async def test_no_more_connections_than_the_cap_and_nobody_is_turned_away() -> N
 
 async def test_waiting_for_a_free_connection_counts_against_the_deadline() -> None:
     wire = Wire(connections=1)
-    async with Stub(Answer(delay=1.0)) as stub:
+    async with Stub(Answer(delay=20)) as stub:
         first = asyncio.create_task(post(wire, stub.url))
-        await asyncio.sleep(0.05)
+        await until(lambda: len(stub.requests) == 1)
         with pytest.raises(DeadlineError):
             await post(wire, stub.url, seconds=0.1)
         assert len(stub.requests) == 1
@@ -69,7 +69,8 @@ async def test_a_pooled_connection_that_the_server_closed_is_replaced_without_an
     async with Stub(Answer(drop="after")) as stub:
         for _ in range(5):
             await post(wire, stub.url)
-            await asyncio.sleep(0.02)
+            await until(lambda: stub.open_connections == 0)
+            await asyncio.sleep(0.02)  # the client hears of it on a thread of its own
     assert (stub.connections, len(stub.requests)) == (5, 5)
 
 
@@ -125,7 +126,7 @@ async def test_an_answer_that_takes_too_long_is_a_missed_deadline(answer: Answer
     async with Stub(answer) as stub:
         with pytest.raises(DeadlineError, match=r"no answer within 0\.1"):
             await post(Wire(), stub.url, seconds=0.15)
-    assert 0.1 < time.monotonic() - begun < 1.0
+    assert 0.1 < time.monotonic() - begun < 4.0, "long before the server would have gone on"
 
 
 async def test_nothing_is_sent_when_no_time_is_left() -> None:
@@ -188,7 +189,7 @@ async def test_a_cancelled_call_closes_its_connection_and_harms_no_other() -> No
     async with Stub(Answer(delay=0.3)) as stub:
         doomed = asyncio.create_task(post(wire, stub.url))
         lucky = asyncio.create_task(post(wire, stub.url))
-        await asyncio.sleep(0.1)
+        await until(lambda: len(stub.requests) == 2)
         doomed.cancel()
         with pytest.raises(asyncio.CancelledError):
             await doomed
@@ -215,7 +216,7 @@ def test_a_loop_that_ends_in_the_middle_of_a_call_leaves_the_client_usable() -> 
     async def abandon() -> None:
         async with Stub(Answer(delay=5)) as stub:
             task = asyncio.create_task(post(wire, stub.url))
-            await asyncio.sleep(0.05)
+            await until(lambda: len(stub.requests) == 1)
             assert not task.done()
 
     async def exchange() -> int:

@@ -48,7 +48,7 @@ def labels_by_words(document: Document) -> list[tuple[str, str]]:
     ]
 
 
-def test_values_are_labelled_on_their_placeholder_and_names_word_by_word():
+def test_values_are_labelled_on_their_placeholder_and_names_word_by_word() -> None:
     spans = spans_of(TEXT, lender="Harbor Bank", payoff_amount="$14,322.09", per_diem="$3.15")
     document = Document("auto_loan_payoff", "a.family", "letter", "clean", TEXT, spans)
 
@@ -59,7 +59,7 @@ def test_values_are_labelled_on_their_placeholder_and_names_word_by_word():
     assert ("$3.15", "per_diem") in labelled_words
 
 
-def test_an_unlabelled_mention_of_a_stated_value_teaches_nothing():
+def test_an_unlabelled_mention_of_a_stated_value_teaches_nothing() -> None:
     document = Document(
         "auto_loan_payoff", "a.family", "letter", "clean", TEXT, spans_of(TEXT, payoff_amount="$14,322.09")
     )
@@ -70,7 +70,7 @@ def test_an_unlabelled_mention_of_a_stated_value_teaches_nothing():
     ]
 
 
-def test_a_candidate_is_one_token_however_long_it_is():
+def test_a_candidate_is_one_token_however_long_it_is() -> None:
     source = read("Payoff: fourteen thousand three hundred twenty-two dollars and nine cents")
 
     encoded = encode(source, WordPiece(VOCABULARY), VOCABULARY)
@@ -80,7 +80,7 @@ def test_a_candidate_is_one_token_however_long_it_is():
     ]
 
 
-def test_long_documents_are_taught_in_windows_that_fit():
+def test_long_documents_are_taught_in_windows_that_fit() -> None:
     document = Document("auto_loan_payoff", "a.family", "letter", "clean", TEXT * 40, ())
 
     examples = an_encoder().examples(document, random.Random(1))
@@ -89,7 +89,7 @@ def test_long_documents_are_taught_in_windows_that_fit():
     assert {len(example.ids) for example in examples} == {512}
 
 
-def test_gold_values_are_found_in_the_text_however_they_are_written():
+def test_gold_values_are_found_in_the_text_however_they_are_written() -> None:
     text = "SAM SAM TRADING CO\n67,JLN MEWAH\nDATE 29-12-2017\nTOTAL RM 14.10\nCASH 14.10"
     gold = {"company": "SAM SAM TRADING CO", "date": "29-12-2017", "total": "14.10", "address": "NOT IN THE TEXT"}
 
@@ -102,7 +102,7 @@ def test_gold_values_are_found_in_the_text_however_they_are_written():
     assert {text.rfind("\n", 0, start) for name, start, _ in found.spans if name == "total"} == {text.index("\nTOTAL")}
 
 
-def test_mixed_documents_keep_their_labels_true():
+def test_mixed_documents_keep_their_labels_true() -> None:
     texts = [f"SHOP NUMBER {n} SDN BHD\nSTREET {n}\nTOTAL {n}.50" for n in range(1, 5)]
     documents = [
         labelled.document(
@@ -123,13 +123,13 @@ def test_mixed_documents_keep_their_labels_true():
         assert said["total"] == f"{documents.index(next(d for d in documents if d.family == mixed.family)) + 1}.50"
 
 
-def test_receipts_of_one_vendor_share_a_source_whatever_the_spelling():
+def test_receipts_of_one_vendor_share_a_source_whatever_the_spelling() -> None:
     assert labelled.vendor({"company": "MR. D.I.Y. (M) SDN BHD"}, "company") == labelled.vendor(
         {"company": "MR D.I.Y (M) SDN. BHD."}, "company"
     )
 
 
-def test_tallies_tell_missed_from_wrong_from_made_up():
+def test_tallies_tell_missed_from_wrong_from_made_up() -> None:
     tally = Tally()
     for gold, answer in [("1", "1"), ("1", None), ("1", "2"), (None, "3"), (None, None)]:
         tally.add(gold, answer)
@@ -143,7 +143,7 @@ def test_tallies_tell_missed_from_wrong_from_made_up():
     assert tally.f1 == 2 * 1 / (3 + 3)
 
 
-def test_tallies_are_kept_per_field_and_heading():
+def test_tallies_are_kept_per_field_and_heading() -> None:
     tallies = Tallies()
 
     tallies.add(

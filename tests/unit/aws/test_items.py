@@ -6,38 +6,17 @@ from dataclasses import asdict
 
 import orjson
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from sluice.aws.items import Expression, from_attribute, from_item, packed, size_of, to_item
+from sluice.aws.items import Expression, from_attribute, packed, size_of, to_item
 from sluice.aws.journal import result_item
-from sluice.aws.packing import pack_answers, pack_result, unpack_answers, unpack_result
+from sluice.aws.packing import pack_result, unpack_answers, unpack_result
 from sluice.jobs import Attempt, FieldResult, Outcome
 from sluice.ports import Completion
 from tests.adapters.builders import EXPIRY, result
 
-plain = st.one_of(
-    st.text(), st.binary(), st.integers(-(10**37), 10**37), st.floats(-1e100, 1e100, allow_subnormal=False)
-)
-
-
-@settings(deadline=None)
-@given(st.dictionaries(st.text(min_size=1), plain))
-def test_plain_values_survive(values: dict[str, str | int | float | bytes]) -> None:
-    assert from_item(to_item(values)) == values
-
 
 def test_none_is_no_attribute() -> None:
     assert to_item({"a": None, "b": ""}) == {"b": {"S": ""}}
-
-
-@settings(deadline=None)
-@given(st.dictionaries(st.text(min_size=1), plain))
-def test_a_size_is_never_understated(values: dict[str, str | int | float | bytes]) -> None:
-    counted = sum(
-        len(k.encode()) + (len(v) if isinstance(v, bytes) else len(str(v).encode())) for k, v in values.items()
-    )
-    assert counted <= size_of(values) <= counted + 2 * len(values)
 
 
 def test_a_type_we_never_write_is_refused() -> None:
@@ -64,24 +43,6 @@ def test_a_result_of_a_newer_version_can_be_read() -> None:
     told["new"] = {"deep": [1]}
     told["fields"]["payoff_amount"]["new"] = 1
     assert unpack_result(zlib.compress(orjson.dumps(told))) == result()
-
-
-texts = st.text(alphabet=st.characters(exclude_categories=("Cs",)))
-completions = st.builds(
-    Completion,
-    text=texts,
-    model=texts,
-    tokens_in=st.integers(0, 10**6),
-    tokens_out=st.integers(0, 10**6),
-    certainty=st.dictionaries(texts, st.floats(0, 1)),
-    spans=st.dictionaries(texts, st.tuples(st.integers(0, 10**6), st.integers(0, 10**6))),
-)
-
-
-@settings(deadline=None, max_examples=30)
-@given(st.dictionaries(texts, completions, max_size=4))
-def test_kept_answers_survive_packing(answers: dict[str, Completion]) -> None:
-    assert unpack_answers(pack_answers(answers)) == answers
 
 
 def test_answers_of_a_newer_version_can_be_read() -> None:

@@ -13,9 +13,12 @@ RULES = Rules()
 OPEN = Circuit().tripped(NOW, RULES)
 
 
-def half_open(taken: int = 1) -> Circuit:
-    circuit = OPEN
-    for _ in range(taken):
+def half_open(*, passed: bool = False, taken: int = 1) -> Circuit:
+    """A circuit that is being probed; ``taken`` probes in all, and the first went well if ``passed``."""
+    circuit = OPEN.probing(OPEN.until, RULES) or OPEN
+    if passed:
+        circuit = circuit.probed(OPEN.until, RULES, well=True) or circuit
+    for _ in range(taken - 1):
         circuit = circuit.probing(OPEN.until, RULES) or circuit
     return circuit
 
@@ -31,21 +34,27 @@ def test_jitter_spreads_the_cool_down_by_a_quarter_each_way() -> None:
     assert waits == pytest.approx([1.5, 2.5])
 
 
-def test_no_more_probes_than_the_quota_get_through() -> None:
-    circuit = half_open(RULES.probes)
+def test_what_is_down_costs_one_call_a_round() -> None:
+    circuit = half_open()
+    assert (circuit.state, circuit.probes) == ("half_open", 1)
+    assert circuit.probing(OPEN.until + 1, RULES) is None
+
+
+def test_once_a_probe_went_well_no_more_than_the_quota_get_through() -> None:
+    circuit = half_open(passed=True, taken=RULES.probes)
     assert (circuit.state, circuit.probes) == ("half_open", 3)
     assert circuit.probing(OPEN.until + 1, RULES) is None
 
 
-def test_probes_that_never_end_give_way_to_others() -> None:
-    again = half_open(3).probing(OPEN.until + RULES.probe_lease, RULES)
+@pytest.mark.parametrize("circuit", [half_open(), half_open(passed=True, taken=3)], ids=["first", "all"])
+def test_probes_that_never_end_give_way_to_others(circuit: Circuit) -> None:
+    again = circuit.probing(OPEN.until + RULES.probe_lease, RULES)
     assert again is not None
-    assert again.probes == 1
+    assert (again.probes, again.passed) == (1, 0)
 
 
 def test_it_closes_once_enough_probes_went_well() -> None:
-    one = half_open(2).probed(NOW + 4, RULES, well=True)
-    assert one is not None
+    one = half_open(passed=True, taken=2)
     assert one.state == "half_open"
     two = one.probed(NOW + 4, RULES, well=True)
     assert two is not None

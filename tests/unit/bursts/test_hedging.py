@@ -1,12 +1,14 @@
 """A second call: rarely, only where it is free, and without leaving anything behind."""
 
 import asyncio
+import math
 
 import pytest
 
 from sluice.errors import UnavailableError
 from sluice.routing.hedging import Hedge, Hedges, first_of, hedge
 from sluice.routing.latency import Latency
+from tests.stub import until
 from tests.unit.bursts.builders import CLAUDE, GPU, a_gate, call
 
 USUAL = Latency(200.0, 400.0)
@@ -44,21 +46,29 @@ def test_it_asks_again_where_machines_are_paid_by_the_hour_and_time_is_left() ->
     assert hedge("sagemaker", USUAL, seconds_left=0.5) == "a second call would end after 0.600 s, 0.500 s left"
 
 
+LAST = math.inf
+"""Not before another call has ended."""
+
+
 class Calls:
     """Answers in their order, each after its seconds; what was cancelled is remembered."""
 
     def __init__(self, *answers: tuple[float, str | Exception]) -> None:
         self.answers = list(answers)
         self.begun = self.cancelled = 0
+        self.ended = asyncio.Event()
 
     async def __call__(self) -> str:
         seconds, answer = self.answers[self.begun]
         self.begun += 1
         try:
-            await asyncio.sleep(seconds)
+            if seconds == LAST:
+                await self.ended.wait()
+            await asyncio.sleep(0.001 if seconds == LAST else seconds)
         except asyncio.CancelledError:
             self.cancelled += 1
             raise
+        self.ended.set()
         if isinstance(answer, Exception):
             raise answer
         return answer
@@ -83,12 +93,12 @@ async def test_without_leave_it_waits_for_the_first() -> None:
 
 
 async def test_a_second_call_that_fails_does_not_spoil_the_first() -> None:
-    calls = Calls((0.05, "first"), (0.0, UnavailableError("down")))
+    calls = Calls((LAST, "first"), (0.0, UnavailableError("down")))
     assert await first_of(calls, after=0.01, may=lambda: True) == "first"
 
 
 async def test_when_both_fail_the_last_error_is_raised() -> None:
-    calls = Calls((0.05, UnavailableError("one")), (0.0, UnavailableError("two")))
+    calls = Calls((LAST, UnavailableError("one")), (0.0, UnavailableError("two")))
     with pytest.raises(UnavailableError, match="one"):
         await first_of(calls, after=0.01, may=lambda: True)
 
@@ -96,7 +106,7 @@ async def test_when_both_fail_the_last_error_is_raised() -> None:
 async def test_cancelling_it_leaves_no_call_behind() -> None:
     calls = Calls((5.0, "first"), (5.0, "second"))
     task = asyncio.create_task(first_of(calls, after=0.01, may=lambda: True))
-    await asyncio.sleep(0.05)
+    await until(lambda: calls.begun == 2)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task

@@ -50,6 +50,9 @@ SPOKEN = {
     "59428.04": ["fifty nine thousand four hundred twenty eight dollars zero four"],
     "1200000.00": ["one million two hundred thousand dollars"],
     "5000.00": ["five thousand dollars", "five thousand"],
+    "322.10": ["three twenty-two ten cents", "three hundred twenty-two and ten cents"],
+    "500.00": ["five hundred and no cents"],
+    "3.09": ["three dollars oh nine cents"],
 }
 SCANNED = {
     "14322.09": [

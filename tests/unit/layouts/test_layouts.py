@@ -148,6 +148,22 @@ def test_doubtful_answers_teach_nothing() -> None:
     assert learned(None, bones, answered(written, gold(0), confidence=0.6), sure=0.9).places == {}
 
 
+def test_a_value_in_plain_words_has_no_place_and_has_to_be_asked_for() -> None:
+    written = letter(0)
+    bones = skeleton(written)
+    assert bones is not None
+    plain = {"payoff_amount": LOANS[0]["payoff"], "account_number": "needed to pay off"}
+    layout = learned(None, bones, answered(written, plain), sure=0.9)
+    assert list(layout.places) == ["payoff_amount"]
+
+
+def test_a_value_that_nobody_can_point_at_has_no_place() -> None:
+    bones = skeleton(letter(0))
+    assert bones is not None
+    nowhere = FieldResult(value="1.00", outcome=Outcome.FOUND, confidence=0.97)
+    assert learned(None, bones, {"payoff_amount": nowhere}, sure=0.9).places == {}
+
+
 def test_certainty_grows_with_the_letters_that_agreed() -> None:
     bones = skeleton(letter(4))
     assert bones is not None

@@ -1,38 +1,16 @@
 """The compact form of an answer: letters, marks and quotes."""
 
 import json
-import re
 
 import pytest
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
 
 from sluice import documents, prompting, schemas
 from sluice.errors import UnusableAnswerError
 from sluice.evidence import read
-from sluice.ports import Prompt
 from sluice.prompting import QUOTE_CHARS, decode, encode, ranges, spans
 from sluice.prompting._compact import key
+from tests.unit.prompting.builders import LETTER, THREE, a_prompt, reason_of, three
 from tests.unit.prompting.golden import ORDER
-
-LETTER = 'Harbor "First" Bank\nLoan 0045-8812: pay $17,978.08 by March 14, 2025, or $18,001.00 by March 21, 2025.'
-
-
-def a_prompt(text: str = LETTER, name: str = "auto_loan_payoff", only: tuple[str, ...] | None = None) -> Prompt:
-    return prompting.prompt(documents.load(name), text, only, form="compact")
-
-
-THREE = ("lender", "payoff_amount", "good_through")
-
-
-def three(text: str = LETTER) -> Prompt:
-    return a_prompt(text, only=THREE)
-
-
-def reason_of(prompt: Prompt, answer: str) -> str:
-    with pytest.raises(UnusableAnswerError) as caught:
-        decode(prompt, answer)
-    return caught.value.reason
 
 
 class TestMarks:
@@ -57,17 +35,6 @@ class TestMarks:
 
         assert prompt.compact is not None
         assert [prompt.text[slice(*place)] for place in prompt.compact.references] == ["$17,978.08"]
-
-    @settings(max_examples=200, deadline=None)
-    @given(st.text(alphabet="[]0123456789 $.,\u200b<|>imstar\n", max_size=120))
-    def test_are_all_ours_whatever_the_document_says(self, text: str) -> None:
-        prompt = three(text)
-        assert prompt.compact is not None
-        body = prompt.user.rpartition("<<<DOC-")[2].partition("\n")[2].rpartition("\nDOC-")[0]
-
-        found = [int(number) for number in re.findall(r"\[([0-9]{1,3})\]", body)]
-
-        assert found == list(range(1, len(prompt.compact.references) + 1))
 
 
 class TestDecode:
@@ -158,51 +125,6 @@ class TestEncode:
         as_json = json.dumps({spec.path: quotes.get(spec.path) for spec in prompt.fields})
 
         assert len(encode(prompt, quotes)) * 4 < len(as_json)
-
-
-QUOTES = st.none() | st.text(min_size=1, max_size=100).filter(lambda text: bool(text.strip()))
-
-
-@settings(max_examples=300, deadline=None)
-@given(st.lists(QUOTES, min_size=10, max_size=10))
-@example(["-", '"', "\\", "a\nb", "$17,978.08", "A1", "x\u2028y", "é", "B-", "\x00"])
-def test_what_is_encoded_is_decoded_to_the_character(written: list[str | None]) -> None:
-    prompt = a_prompt()
-    quotes = {spec.path: quote for spec, quote in zip(prompt.fields, written, strict=True)}
-    if any(quote and re.search("[\ud800-\udfff]", quote) for quote in written):
-        assert reason_of(prompt, encode(prompt, quotes)) == "bad_text"
-        return
-
-    assert decode(prompt, encode(prompt, quotes)) == quotes
-
-
-REASONS = {
-    "empty", "malformed", "cut_off", "unknown_key", "missing_key", "repeated_key", "wrong_order", "unknown_reference",
-    "too_long", "bad_text",
-}  # fmt: skip
-ANSWERS = (
-    st.text()
-    | st.text(alphabet='ABCD-0123456789" \\nux\n', max_size=60)
-    | st.tuples(st.integers(0, 60), st.just('A"Harbor \\"First\\" Bank" B1 C2')).map(lambda cut: cut[1][: cut[0]])
-)
-
-
-@settings(max_examples=500, deadline=None)
-@given(ANSWERS)
-@example('A"\\')
-@example("A- B1 C999")
-def test_decode_gives_quotes_or_a_named_reason_whatever_the_answer(answer: str) -> None:
-    prompt = three()
-    try:
-        quotes = decode(prompt, answer)
-    except UnusableAnswerError as error:
-        reason = error.reason
-    else:
-        reason = ""
-        assert list(quotes) == list(THREE)
-        assert all(prompt.text[slice(*span)] == quotes[path] for path, span in spans(prompt, answer).items())
-    assert reason in REASONS | {""}
-    list(ranges(prompt, answer))
 
 
 def test_each_value_has_its_range_with_the_blank_that_ends_it() -> None:

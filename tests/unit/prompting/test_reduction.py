@@ -1,10 +1,6 @@
 """What a large model need not read."""
 
-from itertools import pairwise
-
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from sluice import documents, prompting, schemas
 from sluice.learning.splits import split_of
@@ -85,19 +81,6 @@ def test_marks_point_into_the_whole_document_though_lines_are_missing() -> None:
     assert prompt.compact is not None
     for number, place in enumerate(prompt.compact.references, 1):
         assert f"[{number}]{LETTER[slice(*place)]}" in prompt.user
-
-
-@settings(max_examples=200, deadline=None)
-@given(st.lists(st.sampled_from(LETTER.splitlines() + CALL.splitlines() + ["", "  ", "---"]), min_size=10, max_size=40))
-def test_what_is_kept_are_whole_lines_in_order_and_every_digit(lines: list[str]) -> None:
-    text = "\n".join(lines)
-    parts = kept(text, documents.load("mortgage_payoff").fields)
-
-    assert all(start < end for start, end in parts) or not text
-    assert all(before[1] < after[0] for before, after in pairwise(parts))
-    assert all(start == 0 or text[start - 1] == "\n" for start, _ in parts)
-    read = "".join(text[start:end] for start, end in parts)
-    assert [char for char in read if char.isdigit()] == [char for char in text if char.isdigit()]
 
 
 @pytest.mark.parametrize(

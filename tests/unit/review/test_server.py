@@ -1,25 +1,44 @@
 """`sluice serve`: who gets an answer, and what a browser is told to make of it."""
 
+import asyncio
 import http.client
 import json
-import os
-import signal
 import socket
-import subprocess
-import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from sluice.local.review.server import FILES, PAGE, ReviewServer
+from sluice.assembly import utc_now
+from sluice.local.memory import MemoryDocuments, MemoryTable
+from sluice.local.review.memory import MemoryReviews
+from sluice.local.review.server import FILES, IDLE_SECONDS, PAGE, ReviewServer
+from sluice.pipeline.review import Page, ReviewDesk
+from sluice.pipeline.review.api import Caller, Request
 from tests.unit.review.builders import TOKEN, lines, served, written
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A whole answer, its connection closed."""
+
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes
+
+    def header(self, wanted: str) -> str:
+        return ", ".join(value for name, value in self.headers if name.lower() == wanted)
+
 
 GOOD = {"fields": {"payoff_amount": {"word": "accept"}, "fees": {"word": "absent"}}}
 
 
 def ask(
     server: ReviewServer, path: str, content: object = None, *, token: str | None = TOKEN, **headers: str
-) -> http.client.HTTPResponse:
+) -> Answer:
     connection = http.client.HTTPConnection(server.address, timeout=20)
     sent = {name.replace("_", "-"): value for name, value in headers.items()}
     if token is not None:
@@ -27,9 +46,9 @@ def ask(
     body = None if content is None else json.dumps(content)
     connection.request("GET" if body is None else "POST", path, body, sent)
     response = connection.getresponse()
-    response.read_whole = response.read()  # type: ignore[attr-defined]
+    answer = Answer(response.status, response.getheaders(), response.read())
     connection.close()
-    return response
+    return answer
 
 
 def test_a_case_is_claimed_and_decided_and_the_decision_is_on_disk(tmp_path: Path) -> None:
@@ -52,7 +71,7 @@ def test_without_its_token_nothing_is_answered(tmp_path: Path, token: str | None
         else:
             response = ask(server, "/reviews", token=token)
         assert response.status == 401
-        assert b"job-1" not in response.read_whole  # type: ignore[attr-defined]
+        assert b"job-1" not in response.body
 
 
 @pytest.mark.parametrize("host", ["evil.example", "localhost", "127.0.0.1", "127.0.0.1:1"])
@@ -66,21 +85,21 @@ def test_a_page_of_another_origin_gets_no_answer_and_no_permission(tmp_path: Pat
     with served(written(tmp_path)) as (server, _):
         response = ask(server, "/reviews/job-1/claim", {}, origin=origin, content_type="application/json")
         assert response.status == 403
-        assert not [name for name, _ in response.getheaders() if name.lower().startswith("access-control")]
+        assert not [name for name, _ in response.headers if name.lower().startswith("access-control")]
 
 
 def test_the_page_may_run_only_its_own_script_and_be_framed_by_nobody(tmp_path: Path) -> None:
     with served(written(tmp_path)) as (server, _):
         for path in FILES:
             response = ask(server, path, token=None)
-            policy = response.getheader("content-security-policy") or ""
+            policy = response.header("content-security-policy")
             assert response.status == 200
             assert "default-src 'none'" in policy
             assert "script-src 'self'" in policy
             assert "frame-ancestors 'none'" in policy
             assert "unsafe" not in policy
-            assert response.getheader("x-content-type-options") == "nosniff"
-            assert response.getheader("referrer-policy") == "no-referrer"
+            assert response.header("x-content-type-options") == "nosniff"
+            assert response.header("referrer-policy") == "no-referrer"
 
 
 def test_the_page_asks_nobody_else_and_sets_no_markup() -> None:
@@ -132,23 +151,55 @@ def test_it_listens_on_this_machine_only(tmp_path: Path) -> None:
         assert server.url == f"http://{server.address}/#token={TOKEN}"
 
 
-_PROGRAM = """
-import argparse, sys
-from sluice.local.review import serve_command as command
-parser = argparse.ArgumentParser(); command.options(parser)
-sys.exit(command.run(parser.parse_args(sys.argv[1:])))
-"""
+class Slow(MemoryReviews):
+    """Answers when it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__(MemoryTable())
+        self.asked, self.told = threading.Event(), threading.Event()
+        self.answered = False
+
+    async def waiting(self, tenant: str, *, limit: int, after: str = "") -> Page:
+        self.asked.set()
+        assert self.told.wait(20)
+        self.answered = True
+        return await super().waiting(tenant, limit=limit, after=after)
 
 
-def test_the_command_prints_an_address_with_a_new_token_and_ends_well_at_ctrl_c(tmp_path: Path) -> None:
-    run, texts, _ = written(tmp_path)
-    command = [sys.executable, "-c", _PROGRAM, str(run), "--texts", str(texts)]
-    environment = {**os.environ, "PYTHONPATH": str(PAGE.parents[1])}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:  # noqa: S603
-        assert process.stdout
-        url = process.stdout.readline().strip()
-        process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=60) == 0
-    address, _, token = url.partition("/#token=")
-    assert address.startswith("http://127.0.0.1:")
-    assert len(token) >= 32
+def test_closing_waits_for_the_answer_under_way_and_turns_away_who_asks_later() -> None:
+    reviews = Slow()
+    listing = Request("GET", "/reviews")
+    with asyncio.Runner() as runner, ThreadPoolExecutor(3) as threads:
+        desk = ReviewDesk(reviews, MemoryDocuments(), utc_now)
+        server = ReviewServer(desk, Caller("", "ada"), token=TOKEN, loop=runner.get_loop())
+        under_way = threads.submit(server.answer, listing)
+        assert reviews.asked.wait(20)
+        in_line = threads.submit(server.answer, listing)
+        closing = threads.submit(server.close)
+        with pytest.raises(TimeoutError):
+            closing.result(timeout=0.05)
+        reviews.told.set()
+        closing.result(timeout=20)
+        assert reviews.answered
+        assert under_way.result(timeout=20).status == 200
+    assert in_line.result().status in (200, 503), "whoever of the two got the turn first"
+    late = server.answer(listing)
+    assert (late.status, late.content) == (503, {"error": "this server is closing"})
+
+
+def test_stopping_takes_no_time_whether_or_not_anybody_came(tmp_path: Path) -> None:
+    with served(written(tmp_path)) as (server, _):
+        started = time.monotonic()
+        server.stop()
+    with served(written(tmp_path)) as (server, _):
+        assert ask(server, "/reviews").status == 200
+    assert time.monotonic() - started < IDLE_SECONDS
+
+
+def test_a_server_that_is_stopped_before_it_serves_does_not_begin(tmp_path: Path) -> None:
+    with asyncio.Runner() as runner:
+        desk = ReviewDesk(Slow(), MemoryDocuments(), utc_now)
+        server = ReviewServer(desk, Caller("", "ada"), token=TOKEN, loop=runner.get_loop())
+        server.stop()
+        server.serve()
+        server.close()

@@ -1,6 +1,7 @@
 """Labelled places: every spot of a page where something is named and then stated."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -158,10 +159,11 @@ def _left(line: Line, paired: set[int], heading: frozenset[str]) -> Iterator[Pla
 
 def _starts_row(line: Line, value: Cell) -> bool:
     """True when further values follow: then the label names a row, and not which of its values is meant."""
-    later = next((cell for cell in line.cells if cell.start >= value.end), None)
-    if later is None or not any(map(str.isdigit, value.text)):
+    following = bisect_left(line.cells, value.end, key=lambda cell: cell.start)
+    if following == len(line.cells) or not any(map(str.isdigit, value.text)):
         return False
-    return any(map(str.isdigit, later.text)) and not any(map(str.isalpha, later.text))
+    later = line.cells[following].text
+    return any(map(str.isdigit, later)) and not any(map(str.isalpha, later))
 
 
 def _above(lines: Sequence[Line], number: int, heading: frozenset[str]) -> Iterator[Place]:

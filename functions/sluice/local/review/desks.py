@@ -82,6 +82,7 @@ async def _at_table(asked: argparse.Namespace) -> AsyncIterator[Seat]:
         yield Seat(ReviewDesk(reviews, texts, utc_now), Caller(asked.tenant, asked.reviewer), reviews, texts)
     finally:
         await wire().close()
+        wire.cache_clear()
 
 
 class S3Texts:

@@ -7,8 +7,10 @@ CORS: other sites can neither read answers nor send the token.
 
 import asyncio
 import hmac
+import socket
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -52,8 +54,7 @@ class ReviewServer:
         self._loop = loop
         self._turn = threading.Lock()
         self._closed = False
-        self._http = ThreadingHTTPServer(("127.0.0.1", port), partial(_Handler, self))
-        self._http.daemon_threads = True
+        self._http = _Door(("127.0.0.1", port), partial(_Handler, self))
 
     @property
     def address(self) -> str:
@@ -67,11 +68,14 @@ class ReviewServer:
 
     def serve(self) -> None:
         """Answer until `stop` is called from elsewhere, or Ctrl-C is pressed."""
-        self._http.serve_forever(poll_interval=0.2)
+        with suppress(_Stopped):
+            self._http.serve_forever(poll_interval=IDLE_SECONDS)
 
     def stop(self) -> None:
         """Let `serve`, which runs in another thread, return."""
-        self._http.shutdown()
+        self._http.stopped = True
+        # A visitor of our own wakes it: it looks up when somebody comes, not every so often.
+        socket.create_connection(("127.0.0.1", self._http.server_port), timeout=IDLE_SECONDS).close()
 
     def close(self) -> None:
         """Let go of the port and, once the last answer is given, of the loop; who asks later is turned away."""
@@ -107,6 +111,22 @@ class ReviewServer:
                 return self._loop.run_until_complete(reply(self._desk, self._caller, request))
             except RetryableError as error:
                 return Reply(503, {"error": f"not now: {error}"}, "nothing")
+
+
+class _Stopped(Exception):  # noqa: N818  # no error: the way out of `serve_forever` at once
+    """The server was told to stop."""
+
+
+class _Door(ThreadingHTTPServer):
+    """Lets people in, each in a thread of its own, until it is ``stopped``."""
+
+    daemon_threads = True
+    stopped = False
+
+    def service_actions(self) -> None:
+        """Leave once stopped; asked after every visitor."""
+        if self.stopped:
+            raise _Stopped
 
 
 class _Handler(BaseHTTPRequestHandler):
