@@ -2,7 +2,8 @@
 
 The map: stages (how large, how guarded) · keys · data_stack (what must not be lost) · extraction_stack (what works) ·
 queue_function, python_function (how a function is deployed) · permissions (which function may do what) · assets (what a
-function carries). The rest watches, serves models, or is the way in.
+function carries) · api_stack (the way in) · review_stack (where people review) · operations_stack (who watches) ·
+models_stack, bedrock_stack (models on GPUs, and what Bedrock does by itself).
 """
 
 import importlib.util

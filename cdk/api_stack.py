@@ -7,6 +7,7 @@ from cdk.api import RealtimeApi
 from cdk.data_stack import DataStack
 from cdk.extraction_stack import ExtractionStack
 from cdk.python_function import RETENTION
+from cdk.rest_api import Logging
 from cdk.stages import Stage
 
 
@@ -28,11 +29,8 @@ class ApiStack(Stack):
             "Door",
             submit=extraction.submit.live,
             extract_now=extraction.extract_now.live,
-            rate=stage.requests.rate,
-            burst=stage.requests.burst,
+            requests=stage.requests,
             firewall=stage.firewall,
-            log_key=data.keys.logs,
-            log_retention=RETENTION[stage.log_days],
-            removal=stage.removal,
+            logging=Logging(key=data.keys.logs, retention=RETENTION[stage.log_days], removal=stage.removal),
         )
         CfnOutput(self, "Address", value=self.door.api.url)

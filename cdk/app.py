@@ -7,15 +7,16 @@ import os
 
 import aws_cdk
 
-from cdk.acknowledged import acknowledge, weights_of
+from cdk.acknowledged import acknowledge, exported, weights_in
 from cdk.api_stack import ApiStack
 from cdk.assets import Assets
+from cdk.bedrock_stack import BedrockStack
 from cdk.data_stack import DataStack
 from cdk.extraction_stack import ExtractionStack
 from cdk.model_endpoint import Fleet, Weights
 from cdk.models_stack import Gpu, ModelsStack
-from cdk.monitoring import RUNBOOK
 from cdk.operations_stack import OperationsStack
+from cdk.review_stack import ReviewStack
 from cdk.serving import Container
 from cdk.stages import STAGES, Endpoint, Stage
 
@@ -47,8 +48,22 @@ def build(app: aws_cdk.App, stage: Stage) -> None:
     extraction = ExtractionStack(app, f"{stage.prefix}-extraction", stage=stage, data=data, assets=assets)
     if stage.emulated:
         return
-    ApiStack(app, f"{stage.prefix}-api", stage=stage, data=data, extraction=extraction)
+    api = ApiStack(app, f"{stage.prefix}-api", stage=stage, data=data, extraction=extraction)
+    if stage.reviewing:
+        review = ReviewStack(
+            app,
+            f"{stage.prefix}-review",
+            stage=stage,
+            reviewing=stage.reviewing,
+            data=data,
+            extraction=extraction,
+            assets=assets,
+        )
+        # It logs in the role that the first API makes.
+        review.add_stack_dependency(api)
     operations = OperationsStack(app, f"{stage.prefix}-operations", stage=stage, data=data, extraction=extraction)
+    if stage.imports:
+        BedrockStack(app, f"{stage.prefix}-bedrock", stage=stage, data=data)
     if stage.endpoint:
         _serve(app, stage, stage.endpoint, data, operations)
 
@@ -72,11 +87,10 @@ def _serve(app: aws_cdk.App, stage: Stage, size: Endpoint, data: DataStack, oper
         f"{stage.prefix}-models",
         gpu=gpu,
         topic=operations.monitoring.topic,
-        runbook=RUNBOOK,
+        runbook=stage.runbook,
         env=stage.environment,
     )
-    datasets = stack.resolve(data.export_value(data.datasets.bucket_arn))["Fn::ImportValue"]
-    acknowledge(stack, weights_of(datasets))
+    acknowledge(stack, weights_in(exported(data, data.datasets.bucket_arn, to=stack), f"models/<{WEIGHTS}>/"))
     aws_cdk.CfnParameter(stack, IMAGE_DIGEST, allowed_pattern="[0-9a-f]{64}", description="of AWS's vLLM image")
     aws_cdk.CfnParameter(stack, WEIGHTS, allowed_pattern="[\\w.-]+", description="folder below models/ in Datasets")
 

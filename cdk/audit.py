@@ -6,19 +6,18 @@ wants it, every document and every item. The bucket's policy stands here because
 
 from collections.abc import Sequence
 
-from aws_cdk import Acknowledgment, Stack, Validations
+from aws_cdk import Stack
 from aws_cdk import aws_cloudtrail as cloudtrail
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
+from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from cdk.rest_api import Logging
+
 PREFIX = "trail"
-WATCHED_LIVE = (
-    "Event rules watch the calls that matter as they happen; a copy of every management event in a log group would "
-    "cost more than it tells, for each answer of Bedrock is one."
-)
 _Field = cloudtrail.CfnTrail.AdvancedFieldSelectorProperty
 _Selector = cloudtrail.CfnTrail.AdvancedEventSelectorProperty
 
@@ -26,7 +25,8 @@ _Selector = cloudtrail.CfnTrail.AdvancedEventSelectorProperty
 class AuditTrail(Construct):
     """A trail of all Regions; with ``documents`` and ``tables`` it also tells who read and wrote what in them.
 
-    ``key`` must admit cloudtrail.amazonaws.com. Data events cost $0.10 per 100,000.
+    ``key`` must admit cloudtrail.amazonaws.com. Data events cost $0.10 per 100,000. What happened of late also lies in
+    a log group, where it can be searched within minutes; ``logging`` says how it is kept.
     """
 
     def __init__(
@@ -36,11 +36,13 @@ class AuditTrail(Construct):
         *,
         bucket: s3.Bucket,
         key: kms.IKey,
+        logging: Logging,
         documents: Sequence[s3.IBucket] = (),
         tables: Sequence[dynamodb.ITableV2] = (),
     ) -> None:
         super().__init__(scope, id)
         self._admit(bucket)
+        recent = logging.group(self, "Recent")
         self.trail = cloudtrail.CfnTrail(
             self,
             "Trail",
@@ -48,6 +50,8 @@ class AuditTrail(Construct):
             s3_bucket_name=bucket.bucket_name,
             s3_key_prefix=PREFIX,
             kms_key_id=key.key_arn,
+            cloud_watch_logs_log_group_arn=recent.log_group_arn,
+            cloud_watch_logs_role_arn=self._writer(recent).role_arn,
             enable_log_file_validation=True,
             include_global_service_events=True,
             is_multi_region_trail=True,
@@ -59,8 +63,17 @@ class AuditTrail(Construct):
         )
         if bucket.policy is not None:
             self.trail.node.add_dependency(bucket.policy)
-        rule = "NIST.800.53.R5-CloudTrailCloudWatchLogsEnabled"
-        Validations.of(self).acknowledge(Acknowledgment(id=rule, reason=WATCHED_LIVE))
+
+    def _writer(self, group: logs.ILogGroup) -> iam.IRole:
+        """What CloudTrail becomes to write to one log group."""
+        write = iam.PolicyStatement(
+            sid="Write", actions=["logs:CreateLogStream", "logs:PutLogEvents"], resources=[group.log_group_arn]
+        )
+        policy = iam.ManagedPolicy(self, "MayWrite", statements=[write])
+        role = iam.Role(
+            self, "Writer", assumed_by=iam.ServicePrincipal("cloudtrail.amazonaws.com"), managed_policies=[policy]
+        )
+        return role.without_policy_updates()
 
     def _admit(self, bucket: s3.Bucket) -> None:
         """Trails of this account may look whose the bucket is, and add to it."""

@@ -1,4 +1,4 @@
-"""What it takes to use Bedrock, and no more: one inference profile, the models below it, and batches from own buckets.
+"""What it takes to use Bedrock, and no more: one inference profile, the models below it, and files in own buckets.
 
 Calling an inference profile needs the right to the profile *and* to the model in every Region it may send the request
 to; the second part is bound to the first, so that the models cannot be called past the profile. Whoever may call may
@@ -14,6 +14,8 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+BEDROCK = "bedrock.amazonaws.com"
+BATCH_JOBS = "model-invocation-job/*"
 INVOKE = "bedrock:InvokeModel"
 """Converse asks for this permission too."""
 
@@ -41,9 +43,7 @@ def profile(model_id: str, regions: Sequence[str] = US_REGIONS) -> Profile:
 
 def may_ask(scope: Construct, asked: Profile) -> Sequence[iam.PolicyStatement]:
     """Ask one profile, and its models only through it."""
-    stack = Stack.of(scope)
-    own = f"arn:{stack.partition}:bedrock:{stack.region}:{stack.account}:inference-profile/{asked.id}"
-    models = [f"arn:{stack.partition}:bedrock:{region}::foundation-model/{asked.model}" for region in asked.regions]
+    own, models = _arns(Stack.of(scope), asked)
     return (
         iam.PolicyStatement(sid="AskProfile", actions=[INVOKE], resources=[own]),
         iam.PolicyStatement(
@@ -55,13 +55,40 @@ def may_ask(scope: Construct, asked: Profile) -> Sequence[iam.PolicyStatement]:
     )
 
 
+def _arns(stack: Stack, asked: Profile) -> tuple[str, list[str]]:
+    """Of a profile, and of its model in each of its Regions."""
+    own = f"arn:{stack.partition}:bedrock:{stack.region}:{stack.account}:inference-profile/{asked.id}"
+    models = [f"arn:{stack.partition}:bedrock:{region}::foundation-model/{asked.model}" for region in asked.regions]
+    return own, models
+
+
 def may_ask_endpoint(endpoint_arn: str) -> iam.PolicyStatement:
     """Ask one SageMaker endpoint."""
     return iam.PolicyStatement(sid="AskEndpoint", actions=["sagemaker:InvokeEndpoint"], resources=[endpoint_arn])
 
 
+def may_start_batches(role: iam.IRole, asked: Profile) -> Sequence[iam.PolicyStatement]:
+    """Start batches of one profile that Bedrock runs in ``role``, and look what became of them."""
+    stack = Stack.of(role)
+    jobs = f"arn:{stack.partition}:bedrock:{stack.region}:{stack.account}:{BATCH_JOBS}"
+    own, models = _arns(stack, asked)
+    to_bedrock = {"StringEquals": {"iam:PassedToService": BEDROCK}}
+    return (
+        iam.PolicyStatement(
+            sid="StartBatches", actions=["bedrock:CreateModelInvocationJob"], resources=[own, *models, jobs]
+        ),
+        iam.PolicyStatement(sid="LookAtBatches", actions=["bedrock:GetModelInvocationJob"], resources=[jobs]),
+        iam.PolicyStatement(
+            sid="HandRoleOver", actions=["iam:PassRole"], resources=[role.role_arn], conditions=to_bedrock
+        ),
+    )
+
+
 class BatchRole(Construct):
-    """What Bedrock becomes to run the bulk lane's batches: reads ``asked/``, writes ``answered/``, asks one profile."""
+    """What Bedrock becomes to run the bulk lane's batches: reads and writes below ``batches/``, asks one profile.
+
+    A batch is ``batches/TOKEN/in.jsonl``, its answers are in ``batches/TOKEN/out/`` (`sluice.aws.bulk`).
+    """
 
     def __init__(
         self,
@@ -74,7 +101,7 @@ class BatchRole(Construct):
     ) -> None:
         super().__init__(scope, id)
         statements = [*_batch_files(bucket), _through_s3(self, key), *may_ask(self, asked)]
-        self.role = _taken_by_bedrock(self, "model-invocation-job/*", statements)
+        self.role = _taken_by_bedrock(self, BATCH_JOBS, statements)
 
 
 class ImportRole(Construct):
@@ -99,11 +126,11 @@ class ImportRole(Construct):
 
 
 def _batch_files(bucket: s3.IBucket) -> Sequence[iam.PolicyStatement]:
-    asked, answered = (bucket.arn_for_objects(f"{folder}/*") for folder in ("asked", "answered"))
+    asked, answered = (bucket.arn_for_objects(f"batches/*/{files}") for files in ("in.jsonl", "out/*"))
     return (
         iam.PolicyStatement(sid="ReadQuestions", actions=["s3:GetObject"], resources=[asked]),
         iam.PolicyStatement(sid="WriteAnswers", actions=["s3:PutObject"], resources=[answered]),
-        _listing(bucket, ["asked/*", "answered/*"]),
+        _listing(bucket, ["batches/*"]),
     )
 
 
@@ -134,7 +161,7 @@ def _taken_by_bedrock(scope: Construct, jobs: str, statements: Sequence[iam.Poli
     role = iam.Role(
         scope,
         "Role",
-        assumed_by=iam.ServicePrincipal("bedrock.amazonaws.com", conditions=conditions),
+        assumed_by=iam.ServicePrincipal(BEDROCK, conditions=conditions),
         managed_policies=[policy],
     )
     return role.without_policy_updates()

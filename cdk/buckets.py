@@ -12,6 +12,8 @@ from cdk.stages import Stage
 UNFINISHED = Duration.days(1)
 """What is left of an upload that broke off."""
 ACCESS_DAYS = 400
+PAGES_KEPT = 90
+"""Days for which it can be said what a page was, after it was replaced."""
 
 
 def expires(*, days: int, old_versions: int = 7) -> s3.LifecycleRule:
@@ -21,6 +23,16 @@ def expires(*, days: int, old_versions: int = 7) -> s3.LifecycleRule:
         expiration=Duration.days(days),
         noncurrent_version_expiration=Duration.days(old_versions),
         abort_incomplete_multipart_upload_after=UNFINISHED,
+    )
+
+
+def forgets(*, below: str, days: int) -> s3.LifecycleRule:
+    """Delete what lies ``below`` a prefix after ``days``, and whatever replaced it a day later."""
+    return s3.LifecycleRule(
+        id="Forget",
+        prefix=below,
+        expiration=Duration.days(days),
+        noncurrent_version_expiration=Duration.days(1),
     )
 
 
@@ -39,9 +51,41 @@ def cools(*, days: int) -> s3.LifecycleRule:
 
 
 class AccessLog(s3.Bucket):
-    """Who read which object: written by S3 itself, which can use no customer key for it."""
+    """Who read which object: written by S3 itself, which can use no customer key for it.
 
-    def __init__(self, scope: Construct, id: str, *, removal: RemovalPolicy) -> None:  # noqa: A002  # the CDK's own name
+    ``by_acl`` for what CloudFront logs: it writes as itself, by an access control list, and hands its files over.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,  # noqa: A002  # the CDK's own name
+        *,
+        removal: RemovalPolicy,
+        by_acl: bool = False,
+    ) -> None:
+        ownership = s3.ObjectOwnership
+        super().__init__(
+            scope,
+            id,
+            encryption=s3.BucketEncryption.S3_MANAGED,
+            enforce_ssl=True,
+            minimum_tls_version=1.2,
+            versioned=True,
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            object_ownership=ownership.BUCKET_OWNER_PREFERRED if by_acl else ownership.BUCKET_OWNER_ENFORCED,
+            lifecycle_rules=[expires(days=ACCESS_DAYS)],
+            removal_policy=removal,
+        )
+
+
+class PageBucket(s3.Bucket):
+    """Files that are the same for everybody and hold no secret, for CloudFront alone to read.
+
+    It and its log outlive their stack in every stage: neither is ever empty, so CloudFormation could not delete them.
+    """
+
+    def __init__(self, scope: Construct, id: str, *, accesses: s3.IBucket) -> None:  # noqa: A002  # the CDK's own name
         super().__init__(
             scope,
             id,
@@ -51,8 +95,16 @@ class AccessLog(s3.Bucket):
             versioned=True,
             block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
             object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-            lifecycle_rules=[expires(days=ACCESS_DAYS)],
-            removal_policy=removal,
+            lifecycle_rules=[
+                s3.LifecycleRule(
+                    id="Forget",
+                    noncurrent_version_expiration=Duration.days(PAGES_KEPT),
+                    abort_incomplete_multipart_upload_after=UNFINISHED,
+                )
+            ],
+            server_access_logs_bucket=accesses,
+            server_access_logs_prefix=f"{id.lower()}/",
+            removal_policy=RemovalPolicy.RETAIN,
         )
 
 

@@ -10,12 +10,14 @@ from constructs import Construct
 
 from cdk import acknowledged
 from cdk.acknowledged import acknowledge
-from cdk.buckets import AccessLog, PrivateBucket, cools, expires
+from cdk.buckets import AccessLog, PrivateBucket, cools, expires, forgets
 from cdk.event_archive import EventArchive
 from cdk.keys import Keys
 from cdk.policy_rollout import PolicyProfile
 from cdk.stages import Stage
 
+BATCH_DAYS = 3
+"""Files of questions and answers: the texts of many documents in one place."""
 DOCUMENT_DAYS = 30
 """As long as a result is kept: a text is of no use after that."""
 EVENTS_KEPT = Duration.days(14)
@@ -62,7 +64,8 @@ class DataStack(Stack):
     def _buckets(self, stage: Stage) -> None:
         keys = self.keys
         self.accesses = AccessLog(self, "Accesses", removal=stage.removal)
-        self.documents = self._bucket(stage, "Documents", keys.jobs, expires(days=DOCUMENT_DAYS))
+        batches = forgets(below="batches/", days=BATCH_DAYS)
+        self.documents = self._bucket(stage, "Documents", keys.jobs, expires(days=DOCUMENT_DAYS), batches)
         self.archive = self._bucket(stage, "Archive", keys.jobs, cools(days=ARCHIVE_DAYS))
         self.datasets = self._bucket(stage, "Datasets", keys.learning, cools(days=DATASET_DAYS))
         kept = Duration.days(stage.audit_days)
@@ -72,7 +75,7 @@ class DataStack(Stack):
             "Audit",
             keys.audit,
             cools(days=max(stage.audit_days, 91) + 1),
-            retention.compliance(kept) if stage.lasting else retention.governance(kept),
+            locked=retention.compliance(kept) if stage.lasting else retention.governance(kept),
         )
 
     def _bucket(
@@ -80,10 +83,10 @@ class DataStack(Stack):
         stage: Stage,
         name: str,
         key: kms.IKey,
-        rule: s3.LifecycleRule,
+        *rules: s3.LifecycleRule,
         locked: s3.ObjectLockRetention | None = None,
     ) -> PrivateBucket:
-        return PrivateBucket(self, name, stage=stage, key=key, accesses=self.accesses, rules=[rule], locked=locked)
+        return PrivateBucket(self, name, stage=stage, key=key, accesses=self.accesses, rules=rules, locked=locked)
 
 
 class JobsTable(dynamodb.TableV2):

@@ -13,12 +13,15 @@ from constructs import Construct
 from cdk import acknowledged, permissions, workloads
 from cdk.acknowledged import acknowledge
 from cdk.assets import Assets
+from cdk.batching import Batching
 from cdk.bedrock_access import may_ask, may_ask_endpoint, profile
 from cdk.clock import Clock
 from cdk.data_stack import DataStack
+from cdk.never import denied
 from cdk.permissions import Reach
 from cdk.python_function import Ground, Layers, PythonFunction, title
 from cdk.queue_function import DEAD_LETTER_RETENTION, QueueFunction, SafeQueue, feed
+from cdk.reviewers import TENANT_CLAIM
 from cdk.routes import policy
 from cdk.stages import Lane, LaneSize, Stage
 from cdk.upkeep import Upkeep
@@ -44,12 +47,12 @@ class ExtractionStack(Stack):
         assets: Assets,
     ) -> None:
         super().__init__(scope, id, env=stage.environment, description="Sluice: queues and functions")
-        denied = iam.ManagedPolicy(self, "Never", statements=[permissions.denied()])
+        never = iam.ManagedPolicy(self, "Never", statements=denied())
         layers = Layers(self, "Layers", stage=stage, assets=assets)
-        self._ground = Ground(stage=stage, keys=data.keys, assets=assets, layers=layers, denied=denied)
+        self._ground = Ground(stage=stage, keys=data.keys, assets=assets, layers=layers, denied=never)
         self._models = {**self._model_environment(stage), **(data.policies.variables if data.policies else {})}
         self._table = {"TABLE": data.table.table_name}
-        self.lanes = {lane: self._lane(lane, size) for lane, size in stage.lanes.items()}
+        self.lanes = {lane: self._lane(stage, lane, size) for lane, size in stage.lanes.items()}
         self.reach = Reach(
             keys=data.keys,
             table=data.table,
@@ -57,7 +60,8 @@ class ExtractionStack(Stack):
             bus=data.bus,
             destinations=data.destinations,
             lanes=[shard.queue for shards in self.lanes.values() for shard in shards],
-            asking=[*self._asking(stage), *(data.policies.may_read() if data.policies else ())],
+            asking=self._asking(stage),
+            following=data.policies.may_read() if data.policies else (),
         )
         for shard in self.shards:
             shard.function.may(permissions.of_extract(self.reach))
@@ -66,11 +70,18 @@ class ExtractionStack(Stack):
         self.deliver, self.unheard = self._deliver(stage)
         self.dead_letters = self._dead_letters(stage)
         self.reconcile = self._reconcile()
+        self.review = self._review(stage)
         self.upkeep = None
         if not stage.emulated:
             self.upkeep = Upkeep(self, "Upkeep", ground=self._ground, reach=self.reach, extract_now=self.extract_now)
-        documents = self.resolve(data.export_value(data.documents.bucket_arn))["Fn::ImportValue"]
+        documents = acknowledged.exported(data, data.documents.bucket_arn, to=self)
+        self.batching = self._batching(stage, documents)
         acknowledge(self, {**acknowledged.EXTRACTION, **acknowledged.objects_of(documents)})
+        if data.policies:
+            parts = (data.policies.application.ref, data.policies.profile.ref)
+            acknowledge(
+                self, acknowledged.policies_of(self, *(acknowledged.exported(data, one, to=self) for one in parts))
+            )
         self._tell()
 
     @property
@@ -95,8 +106,8 @@ class ExtractionStack(Stack):
             "MODEL_DIR": CfnParameter(self, "ModelDir", description="where the embedded model lies").value_as_string,
         }
 
-    def _lane(self, lane: Lane, size: LaneSize) -> list[QueueFunction]:
-        environment = {**self._table, **self._models}
+    def _lane(self, stage: Stage, lane: Lane, size: LaneSize) -> list[QueueFunction]:
+        environment = {**self._table, **self._models, **({"BATCHES": "true"} if stage.batches else {})}
         return [
             QueueFunction(
                 self,
@@ -169,6 +180,31 @@ class ExtractionStack(Stack):
         function.may(permissions.of_reconcile(self.reach))
         Clock(self, "Reconciling", function=function.live, every=RECONCILE)
         return function
+
+    def _review(self, stage: Stage) -> PythonFunction:
+        """Reviewers are told apart by their tokens alone: without TENANTS nobody comes by an IAM role."""
+        environment = {
+            **self._table,
+            "TENANT_CLAIM": TENANT_CLAIM,
+            "REVIEW_BELOW": f"{policy(stage).review_below:g}",
+        }
+        function = self._function(workloads.REVIEW, environment, concurrency=stage.other_concurrency)
+        function.may(permissions.of_review(self.reach))
+        return function
+
+    def _batching(self, stage: Stage, documents: str) -> Batching | None:
+        if not (stage.batches and stage.bedrock_model):
+            return None
+        models = {name: value for name, value in self._models.items() if name != "MODEL_DIR"}
+        return Batching(
+            self,
+            "Batches",
+            ground=self._ground,
+            reach=self.reach,
+            asked=profile(stage.bedrock_model),
+            environment={**self._table, **models, **self._queues},
+            documents=documents,
+        )
 
     def _tell(self) -> None:
         for name, function in {"Submit": self.submit, "ExtractNow": self.extract_now}.items():

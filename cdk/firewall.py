@@ -1,54 +1,56 @@
-"""What stands before the API: known bad addresses and floods are turned away.
+"""What stands before APIs and pages: known bad addresses and floods are turned away.
 
 Bodies are not looked into. They are letters and transcripts from anywhere, and may well contain what a rule for web
 forms takes for an attack; nor do AWS's common rules let more than 8 kB through. Text is treated as hostile further in.
 """
 
-from aws_cdk import Names, RemovalPolicy, Stack
-from aws_cdk import aws_kms as kms
+from collections.abc import Mapping
+
+from aws_cdk import Names, Stack
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_wafv2 as wafv2
 from constructs import Construct
 
+from cdk.rest_api import Logging
+
 MOST_PER_ADDRESS = 30_000
 """Requests of one address in five minutes: 100 a second, a tenth of the peak."""
+WORLDWIDE = "us-east-1"
 REPUTATION = "AWSManagedRulesAmazonIpReputationList"
 
 
 class Firewall(Construct):
-    """A web ACL on what has the ARN ``protects``; its log is encrypted and holds no credentials."""
+    """A web ACL on what has the ARNs ``protects``, by name; its log is encrypted and holds no credentials.
+
+    With ``worldwide`` it is one for CloudFront, which names it itself, and lives in us-east-1: ValueError elsewhere.
+    """
 
     def __init__(
         self,
         scope: Construct,
         id: str,  # noqa: A002  # the CDK's own name
         *,
-        protects: str,
-        log_key: kms.IKey,
-        log_retention: logs.RetentionDays,
-        removal: RemovalPolicy,
+        logging: Logging,
+        protects: Mapping[str, str] | None = None,
+        worldwide: bool = False,
     ) -> None:
         super().__init__(scope, id)
+        if worldwide and (region := Stack.of(self).region) != WORLDWIDE:
+            raise ValueError(f"a firewall before CloudFront lives in {WORLDWIDE}, this stack in {region}")
         rules = wafv2.CfnWebACL
         self.acl = rules(
             self,
             "Rules",
-            scope="REGIONAL",
+            scope="CLOUDFRONT" if worldwide else "REGIONAL",
             default_action=rules.DefaultActionProperty(allow=rules.AllowActionProperty()),
             visibility_config=_visible("Firewall"),
             rules=[_reputation(0), _flood(1)],
         )
-        wafv2.CfnWebACLAssociation(self, "Before", resource_arn=protects, web_acl_arn=self.acl.attr_arn)
-        name = Names.unique_resource_name(self, max_length=40)
-        log = logs.LogGroup(
-            self,
-            "Log",
-            # The name has to begin so.
-            log_group_name=f"aws-waf-logs-{Stack.of(self).stack_name}-{name}",
-            encryption_key=log_key,
-            retention=log_retention,
-            removal_policy=removal,
-        )
+        for name, arn in (protects or {}).items():
+            wafv2.CfnWebACLAssociation(self, name, resource_arn=arn, web_acl_arn=self.acl.attr_arn)
+        unique = Names.unique_resource_name(self, max_length=40)
+        # The name has to begin so.
+        log = logging.group(self, "Log", f"aws-waf-logs-{Stack.of(self).stack_name}-{unique}")
         wafv2.CfnLoggingConfiguration(
             self,
             "Logging",

@@ -7,12 +7,13 @@ logs management events.
 
 from collections.abc import Mapping, Sequence
 
-from aws_cdk import Acknowledgment, Stack, Validations
+from aws_cdk import Stack
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from cdk.alarms import told
@@ -28,14 +29,10 @@ LOST = (
 """Calls that take a key, or somebody's right to it, away."""
 _SHOWN = ("eventName", "userIdentity.arn", "errorCode")
 REFUSED = ("AccessDenied", "AccessDeniedException", "KMSInvalidStateException", "DisabledException")
-TRIED_FOR_A_DAY = (
-    "EventBridge tries for 24 hours to reach a topic of its own account; whoever is to look into a queue of calls that "
-    "never came would have to be called first."
-)
 
 
 class KeyWatch(Construct):
-    """Two rules on the account's default bus; both publish to ``topic``."""
+    """Two rules on the account's default bus; both publish to ``topic``, and to ``not_told`` what it did not take."""
 
     def __init__(
         self,
@@ -45,9 +42,11 @@ class KeyWatch(Construct):
         keys: Sequence[kms.IKey],
         topic: sns.ITopic,
         topic_key: kms.IKey,
+        not_told: sqs.IQueue,
         runbook: str,
     ) -> None:
         super().__init__(scope, id)
+        self._not_told = not_told
         self._role = _publisher(self, topic, topic_key)
         arns = [key.key_arn for key in keys]
         ids = [key.key_id for key in keys]
@@ -61,9 +60,6 @@ class KeyWatch(Construct):
         assert isinstance(resource, events.CfnRule)  # noqa: S101  # what the CDK makes of a rule
         # The CDK knows only two states.
         resource.state = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
-
-        acknowledged = Acknowledgment(id="Serverless-EventBusDLQ", reason=TRIED_FOR_A_DAY)
-        Validations.of(self).acknowledge(acknowledged)
 
     def _rule(
         self,
@@ -81,7 +77,8 @@ class KeyWatch(Construct):
         )
         name, who, code = (events.EventField.from_path(f"$.detail.{at}") for at in _SHOWN)
         message = f"{told(kind, says, runbook)} {name} by {who} {code}"
-        target = targets.SnsTopic(topic, message=events.RuleTargetInput.from_text(message), role=self._role)
+        said = events.RuleTargetInput.from_text(message)
+        target = targets.SnsTopic(topic, message=said, role=self._role, dead_letter_queue=self._not_told)
         return events.Rule(self, id, event_pattern=pattern, targets=[target], description=told(kind, says, runbook))
 
 

@@ -4,6 +4,8 @@ Keys trust their account: who may use one is said at the role that does. Service
 alarms, the event bus) have no role, so they are named here, each bound to what it encrypts.
 """
 
+from collections.abc import Mapping
+
 import aws_cdk
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -11,6 +13,8 @@ from constructs import Construct
 
 from cdk.stages import Stage
 
+EXECUTION_LOGS = "API-Gateway-Execution-Logs"
+"""How the names of the log groups begin that API Gateway looks for."""
 _DATA_KEYS = ("kms:Decrypt", "kms:GenerateDataKey*")
 PENDING_DAYS = 30
 """Days between the order to delete a key and its end: the longest AWS grants."""
@@ -29,7 +33,8 @@ class Keys(Construct):
         self.learning = self._key("Learning", "datasets and model weights")
         self._admit_logs()
         self._admit_alarms()
-        self._admit_events()
+        if not stage.emulated:
+            self._admit_archive()
         self._admit_trail()
 
     @property
@@ -48,20 +53,27 @@ class Keys(Construct):
         )
 
     def _admit_logs(self) -> None:
-        """Log groups of this stage, and no others, may be encrypted."""
-        groups = self._arn("logs", f"log-group:*{self.stage.prefix}*")
+        """Log groups of this stage, and those that API Gateway insists on naming, may be encrypted."""
+        groups = [self._arn("logs", f"log-group:*{self.stage.prefix}*")]
+        if not self.stage.emulated:
+            groups.append(self._arn("logs", f"log-group:{EXECUTION_LOGS}_*"))
         service = f"logs.{aws_cdk.Stack.of(self).region}.amazonaws.com"
         actions = ("kms:Encrypt", "kms:ReEncrypt*", "kms:DescribeKey", *_DATA_KEYS)
-        _admit(self.logs, service, actions, {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": groups}})
+        of_groups = {"kms:EncryptionContext:aws:logs:arn": groups if len(groups) > 1 else groups[0]}
+        _admit(self.logs, service, actions, {"ArnLike": of_groups})
 
     def _admit_alarms(self) -> None:
         """Alarms of this account may publish to an encrypted topic; event rules do so in a role of theirs."""
         _admit(self.logs, "cloudwatch.amazonaws.com", _DATA_KEYS, self._own_account())
 
-    def _admit_events(self) -> None:
-        """The event bus keeps its events encrypted."""
+    def _admit_archive(self) -> None:
+        """The archive of the event bus keeps events encrypted; the CDK admits the bus itself.
+
+        An archive re-encrypts what its bus encrypted, and says of itself no more than which bus that is: AWS's key
+        policy for archives has no other condition (EventBridge user guide, read in November 2026).
+        """
         buses = self._arn("events", "event-bus/*")
-        bound = {"ArnLike": {"kms:EncryptionContext:aws:events:event-bus:arn": buses}, **self._own_account()}
+        bound = {"ArnLike": {"kms:EncryptionContext:aws:events:event-bus:arn": buses}}
         _admit(self.jobs, "events.amazonaws.com", ("kms:ReEncrypt*", *_DATA_KEYS), bound)
         # Looking at a key has no encryption context.
         _admit(self.jobs, "events.amazonaws.com", ("kms:DescribeKey",), self._own_account())
@@ -80,7 +92,9 @@ class Keys(Construct):
         return f"arn:{stack.partition}:{service}:{stack.region}:{stack.account}:{what}"
 
 
-def _admit(key: kms.Key, service: str, actions: tuple[str, ...], conditions: dict[str, dict[str, str]]) -> None:
+def _admit(
+    key: kms.Key, service: str, actions: tuple[str, ...], conditions: Mapping[str, Mapping[str, str | list[str]]]
+) -> None:
     key.add_to_resource_policy(
         iam.PolicyStatement(
             principals=[iam.ServicePrincipal(service)], actions=list(actions), resources=["*"], conditions=conditions

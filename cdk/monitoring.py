@@ -7,15 +7,15 @@ from aws_cdk import aws_cloudwatch as cw
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from cdk.alarms import watch, watch_strangeness
 from cdk.dashboard import OperatorDashboard
 from cdk.key_watch import KeyWatch
-from cdk.problems import problems, strange
+from cdk.problems import nobody_called, problems, strange
 from cdk.watched import Limits, Watched
 
-RUNBOOK = "docs/runbook.md"
 ROLLS_BACK = ("RecordsFailed", "JobsFailed", "BudgetBurn", "FunctionErrorsExtractNow", "ReviewRate")
 """What a bad routing policy sets off first: as many as AppConfig can watch."""
 
@@ -23,7 +23,8 @@ ROLLS_BACK = ("RecordsFailed", "JobsFailed", "BudgetBurn", "FunctionErrorsExtrac
 class Monitoring(Construct):
     """Alarms that publish to ``topic``, and the dashboard; ``runbook`` is the address of docs/runbook.md.
 
-    ``key`` encrypts the topic; its policy must admit cloudwatch.amazonaws.com.
+    ``key`` encrypts the topic; its policy must admit cloudwatch.amazonaws.com. ``not_told`` takes what
+    the topic does not.
     """
 
     def __init__(
@@ -34,14 +35,18 @@ class Monitoring(Construct):
         watched: Watched,
         limits: Limits,
         key: kms.IKey,
-        runbook: str = RUNBOOK,
+        not_told: sqs.IQueue,
+        runbook: str,
     ) -> None:
         super().__init__(scope, id)
         self.topic = sns.Topic(self, "OnCall", master_key=key, enforce_ssl=True)
         self._admit_alarms()
-        alarms = [watch(self, problem, topic=self.topic, runbook=runbook) for problem in problems(watched, limits)]
+        found = [*problems(watched, limits), nobody_called(not_told)]
+        alarms = [watch(self, problem, topic=self.topic, runbook=runbook) for problem in found]
         strange_ones = [watch_strangeness(self, each, topic=self.topic, runbook=runbook) for each in strange()]
-        self.keys = KeyWatch(self, "Keys", keys=watched.keys, topic=self.topic, topic_key=key, runbook=runbook)
+        self.keys = KeyWatch(
+            self, "Keys", keys=watched.keys, topic=self.topic, topic_key=key, not_told=not_told, runbook=runbook
+        )
         self.dashboard = OperatorDashboard(
             self, "Dashboard", watched=watched, limits=limits, alarms=[*alarms, *strange_ones]
         )

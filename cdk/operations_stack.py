@@ -1,14 +1,18 @@
 """What a person needs to run a stage and to answer for it: alarms, a dashboard, the trail of who did what."""
 
 from aws_cdk import Stack
+from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from cdk.acknowledged import CHECKOV_NOT_TOLD, LAST_STOP, acknowledge, overlook
 from cdk.audit import AuditTrail
 from cdk.data_stack import DataStack
 from cdk.extraction_stack import ExtractionStack
 from cdk.monitoring import Monitoring
 from cdk.policy_rollout import PolicyRollout
-from cdk.python_function import PythonFunction
+from cdk.python_function import RETENTION, PythonFunction
+from cdk.queue_function import DEAD_LETTER_RETENTION, NO_SOURCES
+from cdk.rest_api import Logging
 from cdk.routes import policy
 from cdk.stages import Stage
 from cdk.watched import Limits, Served, Watched
@@ -31,7 +35,13 @@ class OperationsStack(Stack):
     ) -> None:
         super().__init__(scope, id, env=stage.environment, description="Sluice: alarms and dashboard")
         self.monitoring = Monitoring(
-            self, "Monitoring", watched=_watched(stage, data, extraction), limits=Limits(), key=data.keys.logs
+            self,
+            "Monitoring",
+            watched=_watched(stage, data, extraction),
+            limits=Limits(),
+            key=data.keys.logs,
+            not_told=_not_told(self, stage),
+            runbook=stage.runbook,
         )
         # Who read which text costs as much as the texts' own traffic: worth it where they are real.
         AuditTrail(
@@ -39,11 +49,29 @@ class OperationsStack(Stack):
             "Audit",
             bucket=data.audit,
             key=data.keys.audit,
+            logging=Logging(key=data.keys.logs, retention=RETENTION[stage.log_days], removal=stage.removal),
             documents=[data.documents] if stage.lasting else (),
         )
         if data.policies:
             alarms = self.monitoring.roll_back_on
             PolicyRollout(self, "Policy", profile=data.policies, policy=policy(stage), alarms=alarms)
+
+
+def _not_told(scope: Construct, stage: Stage) -> sqs.Queue:
+    """Takes calls that nobody could be told of: they name a caller, a key and an error, and no content."""
+    queue = sqs.Queue(
+        scope,
+        "NotTold",
+        # EventBridge writes to it as itself, which no key of ours admits for queues.
+        encryption=sqs.QueueEncryption.SQS_MANAGED,
+        enforce_ssl=True,
+        retention_period=DEAD_LETTER_RETENTION,
+        redrive_allow_policy=NO_SOURCES,
+        removal_policy=stage.removal,
+    )
+    acknowledge(queue, LAST_STOP)
+    overlook(queue, CHECKOV_NOT_TOLD)
+    return queue
 
 
 def _watched(stage: Stage, data: DataStack, extraction: ExtractionStack) -> Watched:
@@ -74,7 +102,10 @@ def _functions(extraction: ExtractionStack) -> dict[str, PythonFunction]:
         extraction.deliver,
         extraction.dead_letters,
         extraction.reconcile,
+        extraction.review,
     ]
+    if extraction.batching:
+        alone.append(extraction.batching.function)
     if extraction.upkeep:
         alone += [extraction.upkeep.rotate_secret, extraction.upkeep.canary]
     return {

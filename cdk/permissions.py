@@ -1,7 +1,7 @@
 """Which function may do what: this page, and nothing beside it, decides.
 
-Every function has a role of its own with the statements listed here, on exact resources. What none may ever do is
-denied to all of them, so that a slip here, or a policy attached by hand, still cannot lose data or hide a trace.
+Every function has a role of its own with the statements listed here, on exact resources; beside them stands what none
+may ever do (`never`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,56 +17,19 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk import aws_sqs as sqs
 
+from cdk.bedrock_access import Profile, may_start_batches
 from cdk.keys import Keys
 from cdk.webhooks_secret import may_rotate
 
 Statements = list[iam.PolicyStatement]
 
-NEVER = (
-    "bedrock:PutModelInvocationLoggingConfiguration",  # its logs would hold every document in the clear
-    "cloudtrail:DeleteTrail",
-    "cloudtrail:PutEventSelectors",
-    "cloudtrail:StopLogging",
-    "cloudtrail:UpdateTrail",
-    "dynamodb:DeleteBackup",
-    "dynamodb:DeleteTable",
-    "dynamodb:UpdateContinuousBackups",
-    "dynamodb:UpdateTable",
-    "dynamodb:UpdateTimeToLive",
-    "iam:*",
-    "kms:CancelKeyDeletion",
-    "kms:DisableKey",
-    "kms:DisableKeyRotation",
-    "kms:PutKeyPolicy",
-    "kms:ScheduleKeyDeletion",
-    "lambda:AddPermission",
-    "lambda:DeleteEventSourceMapping",
-    "lambda:DeleteFunction",
-    "lambda:UpdateEventSourceMapping",
-    "lambda:UpdateFunctionCode",
-    "lambda:UpdateFunctionConfiguration",
-    "logs:Delete*",
-    "logs:DisassociateKmsKey",
-    "logs:PutRetentionPolicy",
-    "s3:BypassGovernanceRetention",
-    "s3:DeleteBucket*",
-    "s3:DeleteObjectVersion",
-    "s3:PutBucket*",
-    "s3:PutLifecycleConfiguration",
-    "s3:PutObjectLegalHold",
-    "s3:PutObjectRetention",
-    "secretsmanager:DeleteSecret",
-    "secretsmanager:PutResourcePolicy",
-    "sqs:AddPermission",
-    "sqs:DeleteQueue",
-    "sqs:PurgeQueue",
-    "sqs:SetQueueAttributes",
-)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
-    """What there is to have permissions for. ``asking``: what it takes to ask the models of this stage."""
+    """What there is to have permissions for.
+
+    ``asking`` is what it takes to ask the models of this stage, ``following`` what it takes to read its live policy.
+    """
 
     keys: Keys
     table: dynamodb.ITableV2
@@ -75,11 +38,7 @@ class Reach:
     destinations: secretsmanager.ISecret
     lanes: Sequence[sqs.IQueue]
     asking: Sequence[iam.PolicyStatement] = ()
-
-
-def denied() -> iam.PolicyStatement:
-    """What no function may ever do, whatever else it is allowed."""
-    return iam.PolicyStatement(sid="Never", effect=iam.Effect.DENY, actions=list(NEVER), resources=["*"])
+    following: Sequence[iam.PolicyStatement] = ()
 
 
 def of_extract(reach: Reach) -> Statements:
@@ -90,6 +49,7 @@ def of_extract(reach: Reach) -> Statements:
         *_documents(reach),
         _open_table(reach),
         *reach.asking,
+        *reach.following,
     ]
 
 
@@ -101,6 +61,7 @@ def of_extract_now(reach: Reach) -> Statements:
         *_documents(reach),
         _open_table(reach),
         *reach.asking,
+        *reach.following,
     ]
 
 
@@ -145,6 +106,47 @@ def of_reconcile(reach: Reach) -> Statements:
         *_send(reach),
         _open_table(reach),
     ]
+
+
+def of_review(reach: Reach) -> Statements:
+    """Lists waiting cases, reads one with its text, claims and decides it."""
+    return [
+        _table(reach, "Review", "GetItem", "UpdateItem"),
+        _index(reach, "by_review"),
+        *_documents(reach),
+        _open_table(reach),
+    ]
+
+
+def of_batch(reach: Reach, asked: Profile, role: iam.IRole) -> Statements:
+    """Gathers bulk jobs into files, has Bedrock answer them in ``role``, and queues whoever is answered."""
+    return [
+        _table(reach, "Journal", "BatchGetItem", "GetItem", "PutItem", "UpdateItem"),
+        _index(reach, "by_open"),
+        *_send(reach),
+        *_documents(reach),
+        *_batches(reach),
+        *may_start_batches(role, asked),
+        _open_table(reach),
+        *reach.following,
+    ]
+
+
+def _batches(reach: Reach) -> Statements:
+    """Files of questions are written, their answers found; reading them is reading documents."""
+    files = reach.documents.arn_for_objects("batches/*/in.jsonl")
+    context = {"aws:s3:arn": [reach.documents.bucket_arn, reach.documents.arn_for_objects("*")]}
+    below: dict[str, dict[str, object]] = {"StringLike": {"s3:prefix": "batches/*"}}
+    return [
+        _allow("WriteBatches", ["s3:PutObject"], [files]),
+        _allow("FindAnswers", ["s3:ListBucket"], [reach.documents.bucket_arn], conditions=below),
+        _through("s3", reach.keys.jobs, "SealBatches", "kms:GenerateDataKey", context=context),
+    ]
+
+
+def of_publish(page: s3.IBucket, files: Sequence[str]) -> Statements:
+    """Puts the review page's files where they are served from; cannot even read them."""
+    return [_allow("Publish", ["s3:PutObject"], [page.arn_for_objects(name) for name in files])]
 
 
 def of_rotate_secret(reach: Reach) -> Statements:

@@ -63,17 +63,28 @@ class PolicyProfile(Construct):
     def may_read(self) -> Sequence[iam.PolicyStatement]:
         """What a function needs to read the policy that is live."""
         stack = Stack.of(self)
-        whole = f"application/{self.application.ref}/environment/*/configuration/{self.profile.ref}"
-        through = {"StringEquals": {"kms:ViaService": f"appconfig.{stack.region}.amazonaws.com"}}
+        # By star: the environment is known only to the stack that watches the functions which read this.
+        environments = self._arn("environment/*")
+        own = {"kms:ViaService": f"appconfig.{stack.region}.amazonaws.com", "kms:CallerAccount": stack.account}
+        of_deployments = {"kms:EncryptionContext:aws:appconfig:deployment:arn": f"{environments}/deployment/*"}
         return (
             iam.PolicyStatement(
                 sid="ReadPolicy",
                 actions=["appconfig:StartConfigurationSession", "appconfig:GetLatestConfiguration"],
-                resources=[f"arn:{stack.partition}:appconfig:{stack.region}:{stack.account}:{whole}"],
+                resources=[f"{environments}/configuration/{self.profile.ref}"],
             ),
             iam.PolicyStatement(
-                sid="OpenPolicy", actions=["kms:Decrypt"], resources=[self.key.key_arn], conditions=through
+                sid="OpenPolicy",
+                actions=["kms:Decrypt"],
+                resources=[self.key.key_arn],
+                conditions={"StringEquals": own, "StringLike": of_deployments},
             ),
+        )
+
+    def _arn(self, what: str) -> str:
+        stack = Stack.of(self)
+        return (
+            f"arn:{stack.partition}:appconfig:{stack.region}:{stack.account}:application/{self.application.ref}/{what}"
         )
 
 

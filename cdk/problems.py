@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from aws_cdk import aws_cloudwatch as cw
+from aws_cdk import aws_sqs as sqs
 
 from cdk import measures
 from cdk.alarms import BELOW, SILENCE_COUNTS, Problem, Strangeness
@@ -35,6 +36,18 @@ def strange() -> Iterator[Strangeness]:
         says="The models are less sure of what they read than usual at this hour: documents may have changed.",
         metric=own("Confidence", statistic="Average", period=HOUR),
         beyond=cw.ComparisonOperator.LESS_THAN_LOWER_THRESHOLD,
+    )
+
+
+def nobody_called(not_told: sqs.IQueue) -> Problem:
+    """Somebody was to be called about a key, and the topic did not take it; an alarm reaches it by another way."""
+    return Problem(
+        kind="key-unheard",
+        says="A key was taken away or refused, and the call about it came not through.",
+        metric=not_told.metric_approximate_number_of_messages_visible(period=FIVE_MINUTES, statistic="Maximum"),
+        limit=0,
+        periods=1,
+        agree=1,
     )
 
 

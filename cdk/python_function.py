@@ -42,14 +42,26 @@ class Ground:
 
 
 class Layers(Construct):
-    """What functions share: their dependencies, and the embedded model with what runs it; none where emulated."""
+    """What functions share: their dependencies, and the embedded model with what runs it; none where emulated.
 
-    def __init__(self, scope: Construct, id: str, *, stage: Stage, assets: Assets) -> None:  # noqa: A002  # the CDK's own name
+    Each stack has its own, for a layer that another stack imports cannot be replaced; ``asking`` says whether models
+    are asked there.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,  # noqa: A002  # the CDK's own name
+        *,
+        stage: Stage,
+        assets: Assets,
+        asking: bool = True,
+    ) -> None:
         super().__init__(scope, id)
         self._dependencies = self._model = None
         if not stage.emulated:
             self._dependencies = self._layer("Dependencies", str(assets.dependencies()))
-            self._model = self._layer("Model", str(assets.model()))
+            self._model = self._layer("Model", str(assets.model())) if asking else None
 
     def of(self, workload: Workload) -> list[lambda_.ILayerVersion]:
         """The layers of one function."""

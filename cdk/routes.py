@@ -4,13 +4,15 @@ from decimal import Decimal
 
 from cdk.stages import Stage
 from sluice import documents
+from sluice.money import Price
+from sluice.prices import Prices
 from sluice.routing import OWN_SCHEMA, Policy
 from sluice.routing.policy import Route
 
 EMBEDDED = Route(route="embedded:sluice-mini", typical_ms=50, document_types=documents.names())
 LABELS = Route(route="labels:reader", typical_ms=10, document_types=(OWN_SCHEMA,))
-BEDROCK_PRICES = {"us.anthropic.claude-haiku-4-5-20251001-v1:0": (Decimal(1), Decimal(5))}
-"""US dollars per million tokens in and out, on demand (AWS, November 2026)."""
+BATCH = "batch"
+"""Tier and, behind an ``@``, mark of a route that is asked in batches."""
 
 
 def policy(stage: Stage) -> Policy:
@@ -19,7 +21,7 @@ def policy(stage: Stage) -> Policy:
     if stage.endpoint:
         routes.append(_endpoint(stage.endpoint_name))
     if stage.bedrock_model:
-        routes.append(_bedrock(stage.bedrock_model))
+        routes += [_bedrock(stage.bedrock_model), *_batched(stage)]
     return Policy(version=f"{stage.name}-1", routes=tuple(routes))
 
 
@@ -29,5 +31,16 @@ def _endpoint(name: str) -> Route:
 
 
 def _bedrock(model: str) -> Route:
-    price_in, price_out = BEDROCK_PRICES[model]
-    return Route(route=f"bedrock:{model}", price_in=price_in, price_out=price_out, typical_ms=2_500)
+    return _priced(f"bedrock:{model}", Prices.load().tokens(model)).model_copy(update={"typical_ms": 2_500})
+
+
+def _batched(stage: Stage) -> list[Route]:
+    """The same model at half the price for bulk jobs, where something goes round to gather them."""
+    if not (stage.batches and stage.bedrock_model):
+        return []
+    route = _priced(f"bedrock:{stage.bedrock_model}@{BATCH}", Prices.load().tokens(stage.bedrock_model, BATCH))
+    return [route.model_copy(update={"lanes": ("bulk",)})]
+
+
+def _priced(name: str, price: Price) -> Route:
+    return Route(route=name, price_in=price.input_per_million, price_out=price.output_per_million)

@@ -9,6 +9,7 @@ import aws_cdk
 
 Lane = Literal["queue", "bulk"]
 REGION = "us-east-1"
+RUNBOOK = "docs/runbook.md"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,12 +58,28 @@ class Requests:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reviewing:
+    """How people review: from which ``countries`` (ISO 3166) the page can be seen, and what its API lets through.
+
+    ``own_domain``: the page has a name and a certificate of its own, which are parameters of its stack. Without, it has
+    CloudFront's, whose name admits TLS older than 1.2.
+    """
+
+    own_domain: bool = False
+    countries: tuple[str, ...] = ("US",)
+    requests: Requests = field(default_factory=Requests)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
     """One stage of the system.
 
     ``lasting``: data outlives its stack, and nothing is deleted by mistake. ``now_warm``: environments of `extract_now`
     that are always ready; 0 leaves it to SnapStart. ``endpoint`` None: no GPU, small schemas and Bedrock do it all.
-    ``live_policy``: functions read the routing policy from AppConfig (POLICY_SOURCE), not from their environment.
+    ``live_policy``: functions follow the routing policy in AppConfig (POLICY_SOURCE) from that in their environment on.
+    ``batches``: Bedrock answers bulk jobs in batches, where the policy says so; ``imports``: it may take our weights.
+    ``runbook``: the address that alarms name; without one it is the page's place in the repository.
+    ``reviewing`` None: nobody reviews over HTTPS; the function that would answer is there all the same.
     ``emulated``: for one machine; functions carry their code alone, and what no emulator knows is left out.
     """
 
@@ -80,6 +97,10 @@ class Stage:
     requests: Requests = field(default_factory=Requests)
     firewall: bool = False
     live_policy: bool = False
+    batches: bool = False
+    imports: bool = False
+    reviewing: Reviewing | None = None
+    runbook: str = RUNBOOK
     snap_start: bool = True
     emulated: bool = False
 
@@ -131,6 +152,9 @@ DEV = Stage(
     log_days=30,
     audit_days=1,
     bedrock_model="us.anthropic.claude-haiku-4-5-20251001-v1:0",
+    live_policy=True,
+    batches=True,
+    reviewing=Reviewing(),
 )
 
 PROD = Stage(
@@ -151,6 +175,10 @@ PROD = Stage(
     bedrock_model="us.anthropic.claude-haiku-4-5-20251001-v1:0",
     requests=Requests(rate=1_000, burst=2_000),
     firewall=True,
+    live_policy=True,
+    batches=True,
+    imports=True,
+    reviewing=Reviewing(own_domain=True),
 )
 
 STAGES = {stage.name: stage for stage in (LOCAL, DEV, PROD)}

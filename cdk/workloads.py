@@ -21,5 +21,9 @@ DEAD_LETTERS = Workload(folder="dead_letters", timeout_seconds=30)
 RECONCILE = Workload(folder="reconcile", timeout_seconds=30)
 ROTATE_SECRET = Workload(folder="rotate_secret", timeout_seconds=30)
 CANARY = Workload(folder="canary", timeout_seconds=120)
+REVIEW = Workload(folder="review", timeout_seconds=20, megabytes=1_024)
+PUBLISH = Workload(folder="publish", timeout_seconds=60)
+BATCH = Workload(folder="batch", timeout_seconds=300, megabytes=1_769)
+"""One whole processor; holds a file of questions, 100 MB at most, and once more while it is sent."""
 
-ALL = (EXTRACT, EXTRACT_NOW, SUBMIT, DELIVER, DEAD_LETTERS, RECONCILE, ROTATE_SECRET, CANARY)
+ALL = (EXTRACT, EXTRACT_NOW, SUBMIT, DELIVER, DEAD_LETTERS, RECONCILE, ROTATE_SECRET, CANARY, REVIEW, PUBLISH, BATCH)

@@ -5,10 +5,10 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from batch.wiring import build
-from sluice.assembly import loop
 from sluice.deadline import Deadline
 from sluice.observability import count_batches, observed
 from sluice.pipeline.batching import Rounds
+from sluice.records import loop
 
 RESERVE_MS = 60_000
 """What is begun is ended: a page of jobs on their way takes half a minute."""

@@ -6,9 +6,9 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from dead_letters.wiring import build
-from sluice.assembly import Record, batch_response
 from sluice.observability import logger, metrics, observed, report
 from sluice.pipeline.burial import Burial, DeadLetter
+from sluice.records import Record, batch_response
 
 
 @observed

@@ -6,10 +6,10 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from deliver.wiring import build
-from sluice.assembly import Record, batch_response
 from sluice.aws.stream import finished
 from sluice.observability import logger, metrics, observed
 from sluice.pipeline.delivery import Delivery
+from sluice.records import Record, batch_response
 
 
 @observed

@@ -7,11 +7,11 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from extract import late
 from extract.wiring import build
-from sluice.assembly import Record, batch_response
 from sluice.aws.queue import message_of
 from sluice.deadline import Deadline
 from sluice.observability import observed, report, waits
 from sluice.pipeline import Extractor, patience
+from sluice.records import Record, batch_response
 
 RESERVE_MS = 2_000
 """Time kept back from the pipeline to write down what happened."""

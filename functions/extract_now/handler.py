@@ -5,12 +5,12 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from extract_now.wiring import Counter, build
-from sluice.assembly import loop
 from sluice.deadline import Deadline
 from sluice.errors import RejectedError, RetryableError
 from sluice.http_events import body_of, not_now, refuse, respond
 from sluice.jobs import Status
 from sluice.observability import given_back, observed, report
+from sluice.records import loop
 
 RESERVE_MS = 500
 

@@ -5,9 +5,9 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from reconcile.wiring import Rounds, build
-from sluice.assembly import loop
 from sluice.deadline import Deadline
 from sluice.observability import count_reconciled, observed
+from sluice.records import loop
 
 RESERVE_MS = 5_000
 

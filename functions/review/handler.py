@@ -7,11 +7,11 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from review.callers import request
 from review.wiring import Office, build
-from sluice.assembly import loop
 from sluice.errors import RejectedError, RetryableError
 from sluice.http_events import body_of, not_now, refuse, respond
 from sluice.observability import given_back, logger, metrics, observed
 from sluice.pipeline.review.api import reply
+from sluice.records import loop
 
 
 @observed

@@ -17,6 +17,7 @@ edges      wire         the one HTTP client of the hot path; SigV4
            aws          the ports on AWS; the only boto3
            local        the ports in memory, the local stack, review pages, the simulation; never in a Lambda asset
            learning     datasets, training, evaluation, calibration, routers, economics
+           assembly     concretes put together; records: one batch of them on the event loop
            observability, cli
 
 Glossary: a *job* asks for one document; a *record* is an SQS message carrying a job; an *attempt* is one

@@ -5,11 +5,11 @@ from typing import Any
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from sluice.assembly import loop
 from sluice.errors import RejectedError, RetryableError
 from sluice.http_events import body_of, not_now, refuse, respond
 from sluice.observability import given_back, logger, metrics, observed
 from sluice.pipeline.intake import Desk
+from sluice.records import loop
 from submit.wiring import build
 
 

@@ -7,10 +7,10 @@ from dead_letters.handler import handler as dead_letters
 from deliver.handler import handler as deliver
 from reconcile.handler import handler as reconcile
 from reconcile.wiring import Rounds
-from sluice.assembly import loop
 from sluice.errors import UnavailableError
 from sluice.jobs import Status
 from sluice.ports import OpenJob
+from sluice.records import loop
 from tests.builders import Bench, a_body, a_context
 from tests.handlers.builders import a_bench, a_delivery, a_desk, failed, shipped
 from tests.pipeline.test_burial import a_burial

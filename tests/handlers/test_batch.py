@@ -10,12 +10,12 @@ import pytest
 from batch.handler import handler as batch
 from batch.wiring import encode
 from sluice import documents
-from sluice.assembly import loop
 from sluice.backends import bedrock
 from sluice.errors import RefusedError, UnavailableError
 from sluice.local.memory_batch_room import MemoryBatchRoom
 from sluice.observability import FailedInvocationError
 from sluice.prompting import prompt
+from sluice.records import loop
 from tests.builders import LETTER, a_context
 from tests.handlers.builders import shipped
 from tests.pipeline.batch_builders import HOUR, TEN_MINUTES, Lane, a_letter

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from extract.handler import handler
-from sluice import assembly
-from sluice.assembly import loop
+from sluice import records
 from sluice.deadline import Deadline
 from sluice.errors import ThrottledError
 from sluice.jobs import Status
 from sluice.observability import logger
 from sluice.ports import Completion, Prompt
+from sluice.records import loop
 from tests.builders import ENDPOINT, LETTER, a_body, a_context, a_policy, an_sqs_event, an_sqs_record
 from tests.handlers.builders import a_bench, failed, ids, reader, shipped
 
@@ -196,7 +196,7 @@ def test_the_loop_is_the_same_inside_and_outside_of_lambda(task_root: str, monke
 
 
 def test_a_model_that_hangs_costs_its_own_record_only(lines: Lines, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(assembly, "WATCHDOG_MS", 1_970)
+    monkeypatch.setattr(records, "WATCHDOG_MS", 1_970)
     event = an_sqs_event(a_body(), a_body(job_id="j2", document=f"{LETTER}\nNo 2."))
     bench = a_bench(a_policy(ENDPOINT.model_copy(update={"typical_ms": 1})), backend=HangsOn("No 2."))
 

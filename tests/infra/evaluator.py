@@ -33,6 +33,7 @@ def applies(statement: Statement, action: str, resource: str, context: Context) 
     return (
         any(_like(pattern.lower(), action.lower()) for pattern in statement.actions)
         and any(_like(pattern, resource) for pattern in statement.resources)
+        and not any(_like(pattern, resource) for pattern in statement.but)
         and all(_holds(test, bound, context) for test, bound in statement.conditions.items())
     )
 

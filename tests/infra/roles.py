@@ -30,6 +30,8 @@ class Statement:
     actions: tuple[str, ...]
     resources: tuple[str, ...]
     conditions: Mapping[str, Mapping[str, Any]]
+    but: tuple[str, ...] = ()
+    """Resources that it is not about, where it is about all others."""
 
 
 @dataclass(frozen=True)
@@ -83,8 +85,9 @@ def _statements(templates: Templates, document: Mapping[str, Any]) -> Iterator[S
             one.get("Sid", ""),
             one["Effect"],
             tuple(_listed(one["Action"])),
-            tuple(_listed(one["Resource"])),
+            tuple(_listed(one.get("Resource", "*"))),
             one.get("Condition", {}),
+            tuple(_listed(one.get("NotResource", []))),
         )
 
 
@@ -105,7 +108,7 @@ def _table(statements: Sequence[Statement]) -> str:
         cells = (
             f"{one.sid}{' **denied**' if one.effect == 'Deny' else ''}",
             "<br>".join(one.actions),
-            "<br>".join(one.resources),
+            "<br>".join([*one.resources, *(f"but {resource}" for resource in one.but)]),
             _condition(one.conditions),
         )
         rows.append(f"| {' | '.join(cells)} |")

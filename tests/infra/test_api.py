@@ -8,7 +8,9 @@ from aws_cdk import RemovalPolicy
 from aws_cdk import aws_logs as logs
 from aws_cdk.assertions import Match, Template
 
-from cdk.api import LOGGED, RealtimeApi
+from cdk.api import RealtimeApi
+from cdk.rest_api import LOGGED, Logging
+from cdk.stages import Requests
 from tests.infra.parts import a_function, a_key, a_stack
 
 METHOD = "AWS::ApiGateway::Method"
@@ -22,12 +24,9 @@ def api(*, firewall: bool) -> Template:
         "Door",
         submit=a_function(stack, "submit"),
         extract_now=a_function(stack, "extract_now"),
-        rate=1_000,
-        burst=2_000,
+        requests=Requests(rate=1_000, burst=2_000),
         firewall=firewall,
-        log_key=a_key(stack),
-        log_retention=logs.RetentionDays.ONE_MONTH,
-        removal=RemovalPolicy.DESTROY,
+        logging=Logging(key=a_key(stack), retention=logs.RetentionDays.ONE_MONTH, removal=RemovalPolicy.DESTROY),
     )
     return Template.from_stack(stack)
 
@@ -81,6 +80,7 @@ def test_logs_are_encrypted_and_hold_no_body_header_or_query():
     stage = the("AWS::ApiGateway::Stage")
 
     assert stage["MethodSettings"][0]["DataTraceEnabled"] is False
+    assert stage["MethodSettings"][0]["LoggingLevel"] == "ERROR"
     assert json.loads(stage["AccessLogSetting"]["Format"]) == LOGGED
     for unwanted in ("body", "header", "query", "$context.path", "$input", "authorization"):
         assert unwanted not in stage["AccessLogSetting"]["Format"].lower()
@@ -94,6 +94,17 @@ def test_the_stage_waits_for_the_role_that_writes_access_logs():
     [account] = api(firewall=True).find_resources("AWS::ApiGateway::Account")
 
     assert account in stage["DependsOn"]
+
+
+def test_errors_go_to_a_group_of_ours_that_is_there_before_the_stage_is():
+    [stage] = api(firewall=True).find_resources("AWS::ApiGateway::Stage").values()
+    groups = api(firewall=True).find_resources("AWS::Logs::LogGroup")
+    named = {json.dumps(found["Properties"].get("LogGroupName", "")): name for name, found in groups.items()}
+    [[name, group]] = [[name, group] for name, group in named.items() if "API-Gateway-Execution-Logs_" in name]
+
+    assert '{"Ref": "DoorApi' in name
+    assert f"/{stage['Properties']['StageName']}" in name
+    assert group in stage["DependsOn"]
 
 
 def test_the_role_that_writes_access_logs_outlives_the_stage_because_others_use_it():

@@ -4,11 +4,14 @@ import json
 from functools import cache
 from typing import Any
 
+from aws_cdk import RemovalPolicy
 from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from aws_cdk.assertions import Template
 
 from cdk.audit import AuditTrail
+from cdk.rest_api import Logging
 from tests.infra.parts import a_key, a_stack
 
 
@@ -21,6 +24,9 @@ def audited(*, data_events: bool) -> Template:
         "Audit",
         bucket=s3.Bucket(stack, "Locked", object_lock_enabled=True),
         key=a_key(stack),
+        logging=Logging(
+            key=a_key(stack, "Logs"), retention=logs.RetentionDays.ONE_MONTH, removal=RemovalPolicy.DESTROY
+        ),
         documents=[s3.Bucket(stack, "Documents")] if data_events else [],
         tables=[dynamodb.TableV2(stack, "Table", partition_key=partition)] if data_events else [],
     )
@@ -69,6 +75,17 @@ def test_only_trails_of_this_account_write_and_only_below_their_folder():
         assert "trail/*" in json.dumps(each["Condition"]["ArnLike"])
     [put] = [each for each in written if each["Action"] == "s3:PutObject"]
     assert "/trail/AWSLogs/" in json.dumps(put["Resource"])
+
+
+def test_what_happened_of_late_can_be_searched_and_is_encrypted():
+    [group] = audited(data_events=False).find_resources("AWS::Logs::LogGroup").values()
+    [policy] = audited(data_events=False).find_resources("AWS::IAM::ManagedPolicy").values()
+    [statement] = policy["Properties"]["PolicyDocument"]["Statement"]
+
+    assert "KmsKeyId" in group["Properties"]
+    assert "Recent" in json.dumps(trail()["CloudWatchLogsLogGroupArn"])
+    assert set(statement["Action"]) == {"logs:CreateLogStream", "logs:PutLogEvents"}
+    assert statement["Resource"] == trail()["CloudWatchLogsLogGroupArn"]
 
 
 def test_the_trail_waits_until_it_may_write():

@@ -11,6 +11,9 @@ from sluice.aws.results import BY_JOB
 from sluice.aws.waiting import BY_REVIEW
 from tests.infra.templates import Resource, Templates
 
+LOGS = {"Accesses", "Page/Accesses"}
+PAGE = "Page/Files"
+"""Is the same for everybody, and never grows old."""
 CASE = ["job", "claimed_by", "claimed_until", "expires_at"]
 """What a list of cases shows without reading each of them."""
 
@@ -97,11 +100,15 @@ def test_every_bucket_is_closed_versioned_encrypted_and_cleared_up(templates: Te
         assert told["VersioningConfiguration"] == {"Status": "Enabled"}, path
         (encryption,) = told["BucketEncryption"]["ServerSideEncryptionConfiguration"]
         algorithm = encryption["ServerSideEncryptionByDefault"]["SSEAlgorithm"]
-        assert algorithm == ("AES256" if path == "Accesses" else "aws:kms"), path
-        (rule,) = told["LifecycleConfiguration"]["Rules"]
+        assert algorithm == ("AES256" if path in {*LOGS, PAGE} else "aws:kms"), path
+        rule, *partial = told["LifecycleConfiguration"]["Rules"]
         assert rule["Status"] == "Enabled"
-        assert rule["ExpirationInDays"] > 0
+        assert "Prefix" not in rule
+        assert "ExpirationInDays" not in rule if path == PAGE else rule["ExpirationInDays"] > 0
         assert rule["NoncurrentVersionExpiration"]["NoncurrentDays"] > 0
+        assert [(one["Prefix"], one["ExpirationInDays"]) for one in partial] == (
+            [("batches/", 3)] if path == "Documents" else []
+        )
 
 
 def test_every_bucket_takes_nothing_without_tls_and_logs_who_reads_it(templates: Templates) -> None:
@@ -114,9 +121,10 @@ def test_every_bucket_takes_nothing_without_tls_and_logs_who_reads_it(templates:
         guarded.add(templates.text(policy.properties["Bucket"]))
     assert guarded == {f"${{{path}}}" for path in buckets(templates)}
     for path, bucket in buckets(templates).items():
-        if path != "Accesses":
+        if path not in LOGS:
             logging = templates.text(bucket.properties["LoggingConfiguration"])
-            assert logging == {"DestinationBucketName": "${Accesses}", "LogFilePrefix": f"{path.lower()}/"}
+            log = "${Page/Accesses}" if path == PAGE else "${Accesses}"
+            assert logging == {"DestinationBucketName": log, "LogFilePrefix": f"{path.rpartition('/')[2].lower()}/"}
 
 
 def test_nobody_shortens_what_productions_audit_keeps(stage: Callable[[str], Templates]) -> None:
@@ -148,8 +156,27 @@ def test_the_log_service_may_encrypt_log_groups_of_this_stage_alone(templates: T
     ]
     ((bound, context),) = logs["Condition"].items()
     stage = next(iter(templates.stacks)).rpartition("-")[0]
+    groups = [f"arn:aws:logs:us-east-1:ACCOUNT:log-group:*{stage}*"]
+    if not stage.endswith("local"):
+        # API Gateway names these itself, after its APIs.
+        groups.append("arn:aws:logs:us-east-1:ACCOUNT:log-group:API-Gateway-Execution-Logs_*")
     assert bound == "ArnLike"
-    assert context == {"kms:EncryptionContext:aws:logs:arn": f"arn:aws:logs:us-east-1:ACCOUNT:log-group:*{stage}*"}
+    assert context == {"kms:EncryptionContext:aws:logs:arn": groups if len(groups) > 1 else groups[0]}
+
+
+@pytest.mark.parametrize("name", ["dev", "prod"])
+def test_the_archive_re_encrypts_events_of_our_buses_and_is_asked_for_nothing_that_it_does_not_say(
+    name: str, stage: Callable[[str], Templates]
+) -> None:
+    templates = stage(name)
+    (key,) = [one for one in templates.resources("AWS::KMS::Key") if one.path == "Keys/Jobs"]
+    statements = templates.text(key.properties["KeyPolicy"]["Statement"])
+    (archive,) = [one for one in statements if "kms:ReEncrypt*" in one["Action"]]
+    assert archive["Principal"] == {"Service": "events.amazonaws.com"}
+    assert set(archive["Action"]) == {"kms:Decrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"}
+    # An archive names its bus and nothing else: with any other condition, its events could not be kept.
+    buses = {"kms:EncryptionContext:aws:events:event-bus:arn": "arn:aws:events:us-east-1:ACCOUNT:event-bus/*"}
+    assert archive["Condition"] == {"ArnLike": buses}
 
 
 def test_a_new_secret_is_what_deliver_can_read_and_lists_nobody(templates: Templates) -> None:

@@ -6,14 +6,14 @@ from importlib import import_module
 import pytest
 
 from cdk import workloads
+from cdk.reviewers import TENANT_CLAIM
+from cdk.routes import policy
 from cdk.stages import STAGES
 from sluice.local.bundle import FUNCTIONS
 from sluice.settings import BaseSettings
 from tests.infra.templates import Resource, Templates
 
 FOLDERS = sorted(path.parent.name for path in FUNCTIONS.glob("*/handler.py"))
-NOT_YET = {"review"}
-"""Has no place in the app yet: its API, its role and its page's callers are still to be decided."""
 GIVEN_BY_LAMBDA = {"AWS_REGION": "us-east-1"}
 
 
@@ -34,11 +34,11 @@ def folder(function: Resource) -> str:
 
 
 def test_every_folder_with_a_handler_is_deployed(stage: Callable[[str], Templates]) -> None:
-    deployed = set(FOLDERS) - NOT_YET
     for name in ("dev", "prod"):
-        assert {folder(function) for function in functions(stage(name)).values()} == deployed
+        assert {folder(function) for function in functions(stage(name)).values()} == set(FOLDERS)
     emulated = {folder(function) for function in functions(stage("local")).values()}
-    assert deployed - emulated == {"canary", "rotate_secret"}, "these have nothing to do on one machine"
+    only_in_the_cloud = {"batch", "canary", "publish", "rotate_secret"}
+    assert set(FOLDERS) - emulated == only_in_the_cloud, "these have nothing to do on one machine"
 
 
 @pytest.mark.parametrize("name", ["dev", "prod"])
@@ -52,6 +52,30 @@ def test_the_environment_of_every_function_is_what_its_settings_want(
         settings: type[BaseSettings] = import_module(f"{folder(function)}.wiring").Settings
         read = settings.from_env({**GIVEN_BY_LAMBDA, **variables}).model_dump(by_alias=True)
         assert set(read) <= {*variables, *GIVEN_BY_LAMBDA, *_with_defaults(settings)}, function.path
+
+
+def test_functions_that_ask_follow_the_policy_that_is_live_and_start_with_the_one_they_carry(
+    stage: Callable[[str], Templates],
+) -> None:
+    for name in ("dev", "prod"):
+        for function in functions(stage(name)).values():
+            variables = function.properties["Environment"]["Variables"]
+            asks = folder(function) in {"batch", "extract", "extract_now"}
+            assert variables.get("POLICY_SOURCE") == (f"sluice-{name}/live/routing" if asks else None)
+            assert ("POLICY" in variables) is asks
+    assert all(
+        "POLICY_SOURCE" not in one.properties["Environment"]["Variables"] for one in functions(stage("local")).values()
+    )
+
+
+def test_reviewers_are_told_apart_by_the_claim_that_the_pool_gives_and_doubt_begins_where_the_policy_says(
+    dev: Templates,
+) -> None:
+    (review,) = [one for one in functions(dev).values() if folder(one) == "review"]
+    variables = review.properties["Environment"]["Variables"]
+    assert variables["TENANT_CLAIM"] == TENANT_CLAIM
+    assert float(variables["REVIEW_BELOW"]) == policy(STAGES["dev"]).review_below
+    assert "TENANTS" not in variables, "nobody comes by an IAM role"
 
 
 def _with_defaults(settings: type[BaseSettings]) -> set[str]:
@@ -164,3 +188,19 @@ def test_forgotten_jobs_are_looked_for_by_a_clock_of_this_account(templates: Tem
             "aws:SourceArn": "arn:aws:scheduler:us-east-1:ACCOUNT:schedule-group/default",
         }
     }
+
+
+@pytest.mark.parametrize("name", sorted(STAGES))
+def test_bulk_jobs_are_left_to_batches_only_where_something_gathers_them(
+    name: str, stage: Callable[[str], Templates]
+) -> None:
+    templates = stage(name)
+    gathers = any(folder(function) == "batch" for function in functions(templates).values())
+    routes = [route for route in policy(STAGES[name]).routes if route.batched]
+    told = {
+        templates.text(function.properties["Environment"]["Variables"]).get("BATCHES")
+        for function in functions(templates).values()
+        if folder(function) == "extract"
+    }
+    assert told == ({"true"} if gathers else {None})
+    assert bool(routes) == gathers

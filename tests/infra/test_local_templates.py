@@ -67,12 +67,16 @@ def test_what_the_local_stage_lacks_is_known(stage: Callable[[str], Templates]) 
 
     assert services("prod") - services("local") == {
         "AWS::ApiGateway",
+        "AWS::AppConfig",
         "AWS::ApplicationAutoScaling",
+        "AWS::CloudFront",
         "AWS::CloudTrail",
         "AWS::CloudWatch",
+        "AWS::Cognito",
         "AWS::SNS",
         "AWS::SageMaker",
         "AWS::WAFv2",
+        "Custom",
     }
     assert services("local") <= services("dev")
 

@@ -1,6 +1,7 @@
 """Models are served from pinned bytes, roll back by themselves, and may be asked by exact name only."""
 
 import json
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -16,6 +17,8 @@ from cdk.models_stack import Gpu, ModelsStack
 from cdk.serving import Container, environment
 from sluice.routing.policy import Route
 from tests.infra.parts import a_key, a_stack
+from tests.infra.roles import roles
+from tests.infra.templates import Templates
 
 NAME = "sluice-prod-8b"
 IMAGE = f"763104351884.dkr.ecr.us-east-1.amazonaws.com/vllm@sha256:{'a' * 64}"
@@ -134,8 +137,31 @@ def test_a_batch_role_is_taken_for_batches_only_and_writes_answers_only():
 
     [trust] = the(template, "AWS::IAM::Role")["AssumeRolePolicyDocument"]["Statement"]
     assert "model-invocation-job/*" in json.dumps(trust["Condition"]["ArnLike"])
+    [read] = [each for each in statements(template) if each["Action"] == "s3:GetObject"]
     [write] = [each for each in statements(template) if each["Action"] == "s3:PutObject"]
-    assert "/answered/*" in json.dumps(write["Resource"])
+    # Where `sluice.aws.bulk` puts batches/TOKEN/in.jsonl, and looks for batches/TOKEN/out/.
+    assert "/batches/*/in.jsonl" in json.dumps(read["Resource"])
+    assert "/batches/*/out/*" in json.dumps(write["Resource"])
+
+
+def test_stages_have_the_roles_of_bedrock_that_they_want_on_their_own_buckets(stage: Callable[[str], Templates]):
+    found = {
+        name: {role.path: role for role in roles(stage(name)) if role.trusts.startswith("bedrock.")}
+        for name in ("local", "dev", "prod")
+    }
+    assert {name: sorted(of_stage) for name, of_stage in found.items()} == {
+        "local": [],
+        "dev": ["Batches/Bedrock/Role"],
+        "prod": ["Batches/Bedrock/Role", "Imports/Role"],
+    }
+    touched = {
+        path: {resource for one in role.own for resource in one.resources if "Arn}/" in resource}
+        for path, role in found["prod"].items()
+    }
+    assert touched == {
+        "Batches/Bedrock/Role": {"${Documents.Arn}/batches/*/in.jsonl", "${Documents.Arn}/batches/*/out/*"},
+        "Imports/Role": {"${Datasets.Arn}/models/*"},
+    }
 
 
 def test_bedrock_models_are_asked_through_their_profile_in_each_of_its_regions():

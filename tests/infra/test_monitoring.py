@@ -4,18 +4,24 @@ import ast
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, get_args
 
+import aws_cdk
 import pytest
+from aws_cdk import aws_sqs as sqs
 from aws_cdk.assertions import Match, Template
 
 from cdk import dashboard, measures
 from cdk.alarms import told
+from cdk.app import FLAGS, build
 from cdk.model_endpoint import endpoint_troubles
 from cdk.monitoring import Monitoring
+from cdk.stages import DEV
+from cdk.stages import RUNBOOK as RUNBOOK_PATH
 from cdk.watched import Limits
 from sluice.jobs import Attempt, AttemptOutcome, FieldResult, Outcome, Result, Status
 from sluice.observability import observed, report
@@ -38,6 +44,7 @@ def template() -> Template:
         watched=watched_parts(stack),
         limits=Limits(),
         key=a_key(stack),
+        not_told=sqs.Queue(stack, "NotTold"),
         runbook="https://example.test/r",
     )
     assert len(monitoring.roll_back_on) <= 5, "AppConfig watches at most five alarms"
@@ -93,6 +100,20 @@ def test_the_run_book_searches_logs_for_words_that_the_code_writes():
 
 def test_a_call_leads_to_the_address_of_the_run_book():
     assert all("https://example.test/r#" in properties["AlarmDescription"] for properties in alarms().values())
+
+
+@pytest.mark.parametrize("runbook", [RUNBOOK_PATH, "https://wiki.example/sluice/runbook"])
+def test_alarms_and_rules_of_a_whole_stage_name_the_address_it_gives_or_the_pages_place(runbook, tmp_path):
+    app = aws_cdk.App(context=FLAGS, outdir=str(tmp_path))
+    build(app, replace(DEV, runbook=runbook))
+    app.synth()
+    stack = json.loads((tmp_path / "sluice-dev-operations.template.json").read_text())["Resources"].values()
+    said = [one["Properties"]["AlarmDescription"] for one in stack if one["Type"] == ALARM]
+    said += [one["Properties"]["Description"] for one in stack if one["Type"] == "AWS::Events::Rule"]
+    assert len(said) > 40
+    assert [line for line in said if f" {runbook}#" not in line] == []
+    assert DEV.runbook == RUNBOOK_PATH
+    assert (ROOT / DEV.runbook).is_file()
 
 
 def test_every_alarm_calls_somebody_and_says_when_it_is_over():
@@ -153,6 +174,15 @@ def test_a_key_that_goes_away_or_is_refused_calls_somebody():
     # Without this state EventBridge never shows a refused Decrypt.
     assert refused["State"] == "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
     assert "AccessDenied" in refused["EventPattern"]["detail"]["errorCode"]
+
+
+def test_a_call_about_a_key_that_did_not_get_through_is_kept_and_calls_somebody_by_another_way():
+    for rule in rules():
+        [target] = rule["Targets"]
+        assert "NotTold" in json.dumps(target["DeadLetterConfig"])
+    [alarm] = [properties for name, properties in alarms().items() if "KeyUnheard" in name]
+    assert "NotTold" in json.dumps(alarm["Dimensions"])
+    assert (alarm["Threshold"], alarm["EvaluationPeriods"]) == (0, 1)
 
 
 def test_the_page_shows_each_route_with_its_calls_times_money_and_tokens():

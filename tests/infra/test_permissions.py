@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from cdk.permissions import NEVER
+from cdk.never import NEVER
 from tests.infra import roles as page_of
 from tests.infra.evaluator import allowed
 from tests.infra.roles import Role, Statement, roles
@@ -19,29 +19,44 @@ JOURNAL = {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"}
 READ = {"s3:GetObject", "s3:GetObjectVersion"}
 CONSUME = {"sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"}
 LOG = {"logs:CreateLogStream", "logs:PutLogEvents"}
-BY_JOB, BY_OPEN, TEXT = "${Jobs.Arn}/index/by_job", "${Jobs.Arn}/index/by_open", "${Documents.Arn}/acme/letter.txt"
+BY_JOB, BY_OPEN, BY_REVIEW = (f"${{Jobs.Arn}}/index/{name}" for name in ("by_job", "by_open", "by_review"))
+TEXT = "${Documents.Arn}/acme/letter.txt"
 HAIKU = "anthropic.claude-haiku-4-5-20251001-v1:0"
 PROFILE = f"arn:aws:bedrock:us-east-1:ACCOUNT:inference-profile/us.{HAIKU}"
 MODELS = [f"arn:aws:bedrock:{region}::foundation-model/{HAIKU}" for region in ("us-east-1", "us-east-2", "us-west-2")]
 ASK = {PROFILE: {"bedrock:InvokeModel"}}
+APPCONFIG = "arn:aws:appconfig:us-east-1:ACCOUNT:application/${Policies/Application}/environment/e1"
+LIVE_POLICY = f"{APPCONFIG}/configuration/${{Policies/Profile}}"
+ROLLED_OUT = f"{APPCONFIG}/deployment/7"
+FOLLOW = {LIVE_POLICY: {"appconfig:GetLatestConfiguration", "appconfig:StartConfigurationSession"}}
+PAGE = ("config.json", "index.html", "page.css", "page.js", "sign-in.js")
+BATCH_FILE = "${Documents.Arn}/batches/t1/in.jsonl"
+BATCH_JOB = "arn:aws:bedrock:us-east-1:ACCOUNT:model-invocation-job/j1"
+BATCH_ROLE = "${Batches/Bedrock/Role.Arn}"
+START = {"bedrock:CreateModelInvocationJob"}
 SEND = {queue: {"sqs:SendMessage"} for queue in LANES}
+
+
+TEXTS = {TEXT: READ, BATCH_FILE: READ}
+"""Files of batches lie in the bucket of texts."""
 
 
 def extract(shard: str) -> Rights:
     return {
         "${Jobs.Arn}": {*JOURNAL, "dynamodb:BatchGetItem"},
         BY_JOB: {"dynamodb:Query"},
-        TEXT: READ,
+        **TEXTS,
         f"${{{shard}/Queue.Arn}}": CONSUME | {"sqs:SendMessage"},
         f"${{{shard}/Function/Logs.Arn}}": LOG,
         **ASK,
+        **FOLLOW,
     }
 
 
 MAY: Mapping[str, Rights] = {
     "Queue0/Function/Role": extract("Queue0"),
     "Bulk0/Function/Role": extract("Bulk0"),
-    "ExtractNow/Role": {"${Jobs.Arn}": JOURNAL, TEXT: READ, "${ExtractNow/Logs.Arn}": LOG, **SEND, **ASK},
+    "ExtractNow/Role": {"${Jobs.Arn}": JOURNAL, **TEXTS, "${ExtractNow/Logs.Arn}": LOG, **SEND, **ASK, **FOLLOW},
     "Submit/Role": {"${Jobs.Arn}": {"dynamodb:PutItem"}, "${Submit/Logs.Arn}": LOG, **SEND},
     "Deliver/Role": {
         "${Jobs.StreamArn}": {
@@ -70,6 +85,27 @@ MAY: Mapping[str, Rights] = {
         "${Reconcile/Logs.Arn}": LOG,
         **SEND,
     },
+    "Review/Role": {
+        "${Jobs.Arn}": {"dynamodb:GetItem", "dynamodb:UpdateItem"},
+        BY_REVIEW: {"dynamodb:Query"},
+        **TEXTS,
+        "${Review/Logs.Arn}": LOG,
+    },
+    "Batches/Function/Role": {
+        "${Jobs.Arn}": {*JOURNAL, "dynamodb:BatchGetItem"},
+        BY_OPEN: {"dynamodb:Query"},
+        TEXT: READ,
+        BATCH_FILE: {*READ, "s3:PutObject"},
+        **dict.fromkeys((PROFILE, *MODELS), START),
+        BATCH_JOB: {*START, "bedrock:GetModelInvocationJob"},
+        "${Batches/Function/Logs.Arn}": LOG,
+        **SEND,
+        **FOLLOW,
+    },
+    "Publish/Role": {
+        **{f"${{Page/Files.Arn}}/{name}": {"s3:PutObject"} for name in PAGE},
+        "${Publish/Logs.Arn}": LOG,
+    },
     "Upkeep/RotateSecret/Role": {
         "${Destinations}": {
             "secretsmanager:DescribeSecret",
@@ -83,10 +119,11 @@ MAY: Mapping[str, Rights] = {
         "${ExtractNow/Live}": {"lambda:InvokeFunction"},
         "${Upkeep/Canary/Logs.Arn}": LOG,
     },
+    "Batches/Rounds/Role": {"${Batches/Function/Live}": {"lambda:InvokeFunction"}},
     "Reconciling/Role": {"${Reconcile/Live}": {"lambda:InvokeFunction"}},
     "Upkeep/CanaryRounds/Role": {"${Upkeep/Canary/Live}": {"lambda:InvokeFunction"}},
 }
-CLOCKS = {"Reconciling/Role", "Upkeep/CanaryRounds/Role"}
+CLOCKS = {"Batches/Rounds/Role", "Reconciling/Role", "Upkeep/CanaryRounds/Role"}
 GRAVEST = (
     "dynamodb:DeleteTable",
     "kms:ScheduleKeyDeletion",
@@ -100,9 +137,15 @@ GRAVEST = (
 
 KEYS: Mapping[str, set[tuple[str, str, str]]] = {
     "Queue0/Function/Role": {("Jobs", "dynamodb", "kms:Decrypt"), ("Jobs", "s3", "kms:Decrypt")}
+    | {("Jobs", "appconfig", "kms:Decrypt")}
     | {("Jobs", "sqs", "kms:Decrypt"), ("Jobs", "sqs", "kms:GenerateDataKey")},
     "ExtractNow/Role": {("Jobs", "dynamodb", "kms:Decrypt"), ("Jobs", "s3", "kms:Decrypt")}
+    | {("Jobs", "appconfig", "kms:Decrypt")}
     | {("Jobs", "sqs", "kms:Decrypt"), ("Jobs", "sqs", "kms:GenerateDataKey")},
+    "Review/Role": {("Jobs", "dynamodb", "kms:Decrypt"), ("Jobs", "s3", "kms:Decrypt")},
+    "Batches/Function/Role": {("Jobs", "dynamodb", "kms:Decrypt"), ("Jobs", "appconfig", "kms:Decrypt")}
+    | {("Jobs", service, action) for service in ("s3", "sqs") for action in ("kms:Decrypt", "kms:GenerateDataKey")},
+    "Publish/Role": set(),
     "Submit/Role": {("Jobs", "dynamodb", "kms:Decrypt")}
     | {("Jobs", "sqs", "kms:Decrypt"), ("Jobs", "sqs", "kms:GenerateDataKey")},
     "Deliver/Role": {("Jobs", "dynamodb", "kms:Decrypt"), ("Secrets", "secretsmanager", "kms:Decrypt")}
@@ -140,6 +183,8 @@ STRANGERS = (
     "${Datasets.Arn}/models/weights",
     "${Archive.Arn}/result",
     "${Jobs.Arn}/index/other",
+    "${Page/Files.Arn}/other.html",
+    LIVE_POLICY.replace("${Policies/Profile}", "other"),
 )
 
 
@@ -158,8 +203,12 @@ def probes() -> Iterator[tuple[str, str]]:
 
 
 def test_every_function_has_a_role_that_is_probed(dev: Templates) -> None:
-    taken = {role.path for role in roles(dev) if role.trusts == "lambda.amazonaws.com" and "Never" in role.shared}
+    taken = {role.path for role in roles(dev) if role.trusts == "lambda.amazonaws.com" and is_denied(role)}
     assert taken == set(MAY) - CLOCKS
+
+
+def is_denied(role: Role) -> bool:
+    return any(name.rpartition("/")[2] == "Never" for name in role.shared)
 
 
 def test_each_role_may_do_what_its_code_calls_and_nothing_else(functions: dict[str, Role]) -> None:
@@ -182,6 +231,7 @@ def test_keys_are_used_through_services_and_for_their_own_things_alone(functions
         "dynamodb": {"kms:EncryptionContext:aws:dynamodb:tableName": "${Jobs}"},
         "s3": {"kms:EncryptionContext:aws:s3:arn": "${Documents.Arn}"},
         "secretsmanager": {"kms:EncryptionContext:SecretARN": "${Destinations}"},
+        "appconfig": {"kms:EncryptionContext:aws:appconfig:deployment:arn": ROLLED_OUT},
         "sqs": {},
         "lambda": {},
     }
@@ -207,12 +257,25 @@ def test_models_are_asked_through_their_profile_alone(functions: dict[str, Role]
         assert not allowed(statements, "bedrock:InvokeModel", model, {"bedrock:InferenceProfileArn": "another"})
 
 
+def test_one_function_hands_one_role_to_bedrock_and_finds_its_own_files(functions: dict[str, Role]) -> None:
+    statements = functions["Batches/Function/Role"].statements
+    to_bedrock = {"iam:PassedToService": "bedrock.amazonaws.com"}
+    assert allowed(statements, "iam:PassRole", BATCH_ROLE, to_bedrock)
+    assert not allowed(statements, "iam:PassRole", BATCH_ROLE, {"iam:PassedToService": "lambda.amazonaws.com"})
+    assert not allowed(statements, "iam:PassRole", "${Batches/Function/Role.Arn}", to_bedrock)
+    assert allowed(statements, "s3:ListBucket", "${Documents.Arn}", {"s3:prefix": "batches/t1/out/"})
+    for elsewhere in ({}, {"s3:prefix": ""}, {"s3:prefix": "acme/"}):
+        assert not allowed(statements, "s3:ListBucket", "${Documents.Arn}", elsewhere)
+
+
 def test_what_nobody_may_do_stays_denied_when_somebody_attaches_everything(functions: dict[str, Role]) -> None:
     everything = Statement("Mistake", "Allow", ("*",), ("*",), {})
     for path, role in functions.items():
         if path not in CLOCKS:
             for action in (*(name.replace("*", "Anything") for name in NEVER), *GRAVEST, "iam:PassRole"):
                 assert not allowed([*role.statements, everything], action, "${Jobs.Arn}", {}), (path, action)
+            passes = path == "Batches/Function/Role"
+            assert allowed([*role.statements, everything], "iam:PassRole", BATCH_ROLE, {}) is passes, path
             assert allowed([*role.statements, everything], "dynamodb:GetItem", "${Jobs.Arn}", {})
 
 
@@ -221,7 +284,9 @@ def test_no_role_of_any_stage_has_a_policy_of_aws(stage: Callable[[str], Templat
         assert roles(stage(name)), "a policy that is not ours would raise"
 
 
-def test_functions_have_a_star_only_for_what_lies_in_a_bucket(functions: dict[str, Role]) -> None:
+def test_functions_have_a_star_only_for_what_lies_in_a_bucket_and_for_the_one_environment_of_their_policy(
+    functions: dict[str, Role],
+) -> None:
     starred = {
         resource
         for role in functions.values()
@@ -229,7 +294,8 @@ def test_functions_have_a_star_only_for_what_lies_in_a_bucket(functions: dict[st
         for resource in statement.resources
         if "*" in resource
     }
-    assert starred == {"${Documents.Arn}/*"}
+    of_batches = {"${Documents.Arn}/batches/*/in.jsonl", BATCH_JOB.replace("/j1", "/*")}
+    assert starred == {"${Documents.Arn}/*", LIVE_POLICY.replace("/e1/", "/*/"), *of_batches}
     assert not [
         action for role in functions.values() for statement in role.own for action in statement.actions if "*" in action
     ]

@@ -13,7 +13,18 @@ import pytest
 from tests.infra.evaluator import allowed
 from tests.infra.roles import Role, Statement, roles
 from tests.infra.templates import Templates
-from tests.infra.test_permissions import CLOCKS, HAIKU, MAY, MODELS, NEVER, OTHER_ACTIONS, PROFILE, STRANGERS
+from tests.infra.test_permissions import (
+    BATCH_JOB,
+    CLOCKS,
+    HAIKU,
+    MAY,
+    MODELS,
+    NEVER,
+    OTHER_ACTIONS,
+    PROFILE,
+    ROLLED_OUT,
+    STRANGERS,
+)
 
 SEED = 20261122
 PER_ROLE = 3_000
@@ -38,12 +49,16 @@ TEXTS = Use("Jobs", "s3", OPEN, ("aws:s3:arn", ("${Documents.Arn}", "${Documents
 MESSAGES = Use("Jobs", "sqs", SEAL)
 RECEIVED = Use("Jobs", "sqs", OPEN)
 DESTINATIONS = Use("Secrets", "secretsmanager", OPEN, ("SecretARN", ("${Destinations}",)))
+FILES = Use("Jobs", "s3", ("kms:GenerateDataKey",), TEXTS.context)
+POLICY = Use("Jobs", "appconfig", OPEN, ("aws:appconfig:deployment:arn", (ROLLED_OUT,)))
 ROTATION = Use("Secrets", "secretsmanager", SEAL, ("SecretARN", ("${Destinations}",)))
 
 USES: Mapping[str, tuple[Use, ...]] = {
-    "Queue0/Function/Role": (TABLE, TEXTS, MESSAGES),
-    "Bulk0/Function/Role": (TABLE, TEXTS, MESSAGES),
-    "ExtractNow/Role": (TABLE, TEXTS, MESSAGES),
+    "Queue0/Function/Role": (TABLE, TEXTS, MESSAGES, POLICY),
+    "Bulk0/Function/Role": (TABLE, TEXTS, MESSAGES, POLICY),
+    "ExtractNow/Role": (TABLE, TEXTS, MESSAGES, POLICY),
+    "Review/Role": (TABLE, TEXTS),
+    "Batches/Function/Role": (TABLE, TEXTS, MESSAGES, POLICY, FILES),
     "Submit/Role": (TABLE, MESSAGES),
     "Deliver/Role": (TABLE, DESTINATIONS, MESSAGES),
     "DeadLetters/Role": (TABLE, MESSAGES, RECEIVED),
@@ -53,8 +68,8 @@ USES: Mapping[str, tuple[Use, ...]] = {
 """Which keys a role uses for what; those that are not here use none."""
 KMS_ACTIONS = ("kms:Decrypt", "kms:GenerateDataKey", "kms:Encrypt", "kms:CreateGrant", "kms:ReEncryptFrom")
 KEYS = ("Jobs", "Logs", "Secrets", "Audit", "Learning")
-SERVICES = ("dynamodb", "s3", "sqs", "secretsmanager", "lambda", "sns")
-THINGS = ("${Jobs}", "${Documents.Arn}", "${Documents.Arn}/acme/letter.txt", "${Destinations}", "other")
+SERVICES = ("dynamodb", "s3", "sqs", "secretsmanager", "lambda", "sns", "appconfig")
+THINGS = ("${Jobs}", "${Documents.Arn}", "${Documents.Arn}/acme/letter.txt", "${Destinations}", ROLLED_OUT, "other")
 SPELLINGS = ("{}", "{}", "{}", "{}-2", "x{}", "{}/..", "{}*", "*")
 
 
@@ -87,7 +102,7 @@ def probes(rng: random.Random) -> Iterator[Probe]:
 
 def of_key(rng: random.Random) -> Probe:
     """A use of a key as somebody has it, most of them with one or two things about it changed."""
-    use = rng.choice((TABLE, TEXTS, MESSAGES, DESTINATIONS))
+    use = rng.choice((TABLE, TEXTS, MESSAGES, DESTINATIONS, POLICY))
     key, action, context = use.key, rng.choice(use.actions), {"kms:ViaService": through(use.via), **ACCOUNT}
     if use.context is not None:
         context[f"kms:EncryptionContext:{use.context[0]}"] = rng.choice(use.context[1])
@@ -113,7 +128,7 @@ def circumstances(rng: random.Random) -> dict[str, str]:
     """A service or none, our account, another or none, and what is encrypted or nothing."""
     via = {"kms:ViaService": through(rng.choice(SERVICES))} if rng.random() < 0.9 else {}
     account = {"kms:CallerAccount": "ACCOUNT" if rng.random() < 0.9 else "OTHER"} if rng.random() < 0.95 else {}
-    name = rng.choice(("aws:dynamodb:tableName", "aws:s3:arn", "SecretARN"))
+    name = rng.choice(("aws:dynamodb:tableName", "aws:s3:arn", "SecretARN", "aws:appconfig:deployment:arn"))
     thing = {f"kms:EncryptionContext:{name}": rng.choice(THINGS)} if rng.random() < 0.8 else {}
     return {**via, **account, **thing}
 
@@ -124,6 +139,10 @@ def expected(role: str, probe: Probe) -> bool:
         return any(covers(use, role, probe) for use in USES.get(role, ()))
     if probe.action == "bedrock:InvokeModel" and probe.resource in MODELS:
         return role in ASKING and probe.context.get("bedrock:InferenceProfileArn") == PROFILE
+    if probe.resource in MAY[role]:
+        return probe.action in MAY[role][probe.resource]
+    if probe.resource.startswith(BATCH_JOB.removesuffix("j1")):
+        return probe.action in MAY[role].get(BATCH_JOB, set())
     if "${Documents.Arn}/" in probe.resource and probe.resource.startswith("${"):
         text = next(one for one in MAY["ExtractNow/Role"] if one.startswith("${Documents.Arn}/"))
         return probe.action in MAY[role].get(text, set())

@@ -9,6 +9,8 @@ from tests.infra.templates import Resource, Templates
 
 DAY = 86_400
 STAGE_NAMES = sorted(STAGES)
+NOT_TOLD = "NotTold"
+"""Takes calls about keys, no jobs: EventBridge writes to it, for which it would need a key that admits EventBridge."""
 
 
 @pytest.fixture(params=STAGE_NAMES)
@@ -89,20 +91,35 @@ def test_no_other_queue_may_use_a_lane_for_its_dead_letters(templates: Templates
 def test_every_queue_is_encrypted_with_our_key_and_takes_nothing_in_the_clear(templates: Templates) -> None:
     closed = {}
     for policy in templates.resources("AWS::SQS::QueuePolicy"):
-        (statement,) = policy.properties["PolicyDocument"]["Statement"]
-        assert statement["Effect"] == "Deny"
+        statements = policy.properties["PolicyDocument"]["Statement"]
+        (statement,) = [one for one in statements if one["Effect"] == "Deny"]
         assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
         closed[templates.text(statement["Resource"])] = statement["Action"]
     assert set(closed) == set(queues(templates))
     assert set(closed.values()) == {"sqs:*"}
     for queue in queues(templates).values():
-        assert templates.text(queue.properties["KmsMasterKeyId"]) == "${Keys/Jobs.Arn}", queue.path
+        if queue.path == NOT_TOLD:
+            assert queue.properties["SqsManagedSseEnabled"] is True
+        else:
+            assert templates.text(queue.properties["KmsMasterKeyId"]) == "${Keys/Jobs.Arn}", queue.path
+
+
+@pytest.mark.parametrize("name", ["dev", "prod"])
+def test_only_our_own_rules_say_what_nobody_could_be_told(name: str, stage: Callable[[str], Templates]) -> None:
+    (policy,) = [one for one in stage(name).resources("AWS::SQS::QueuePolicy") if one.path.startswith(f"{NOT_TOLD}/")]
+    statements = stage(name).text(policy.properties["PolicyDocument"]["Statement"])
+    allowed = [one for one in statements if one["Effect"] == "Allow"]
+    assert {one["Principal"]["Service"] for one in allowed} == {"events.amazonaws.com"}
+    assert {one["Condition"]["ArnEquals"]["aws:SourceArn"] for one in allowed} == {
+        "${Monitoring/Keys/Lost.Arn}",
+        "${Monitoring/Keys/Refused.Arn}",
+    }
 
 
 def test_queues_are_standard_ones_that_take_messages_of_a_mebibyte(templates: Templates) -> None:
     for queue in queues(templates).values():
         assert "FifoQueue" not in queue.properties, "fair queues are standard ones, by message group"
-        assert queue.properties["MaximumMessageSize"] == 1_048_576
+        assert queue.path == NOT_TOLD or queue.properties["MaximumMessageSize"] == 1_048_576
 
 
 def test_no_event_source_wants_more_of_a_function_than_is_reserved_for_it(templates: Templates) -> None:

@@ -3,12 +3,13 @@
 // the page. Spans count characters (code points); the browser counts UTF-16 units, so `units` converts between them.
 
 const $ = (id) => document.getElementById(id);
-const token = new URLSearchParams(location.hash.slice(1)).get("token");
+let token = new URLSearchParams(location.hash.slice(1)).get("token");  // `sluice serve` hands it over in the address
 const DOUBT = new Set(["ambiguous", "conflicting"]);
 const WRONG = new Set(["unsupported", "implausible"]);
 const SOON_SECONDS = 120;
 const A = { money: "an amount", id: "an id", integer: "a whole number", text: "words" };
 
+let session = null;    // who is signed in, where people sign in
 let reviewer = "";
 let cases = [], after = "";
 let sheet = null;      // the case on the table
@@ -44,6 +45,7 @@ function tell(text, bad = false) {
 // --- asking the server ---
 
 async function ask(path, content) {
+  if (session) token = await session.token();
   const headers = token ? { authorization: `Bearer ${token}` } : {};
   const request = { headers, cache: "no-store", credentials: "same-origin" };
   if (content !== undefined) {
@@ -141,6 +143,7 @@ function say(path, what) {
   return preview();
 }
 
+// Whether the server told; if not, the message says why.
 async function preview() {
   const mark = ++turn;
   try {
@@ -151,8 +154,10 @@ async function preview() {
       if (editing) look();
     }
     await hold();
+    return true;
   } catch (error) {
     tell(error.message, true);
+    return false;
   }
 }
 
@@ -165,7 +170,7 @@ async function act(word) {
   if (!mine()) return tell("Somebody else is at it: you can look, but not decide.", true);
   if (word === "correct") return edit();
   editing = false;
-  await say(field().path, { word });
+  if (!await say(field().path, { word })) return;
   if (problem(field().path)) return tell(`${words(field().path)}: ${problem(field().path)}`, true);
   tell(`${words(field().path)}: ${word === "accept" ? "accepted" : "not stated"}`);
   onward();
@@ -193,13 +198,11 @@ async function undo() {
   if (!past.length) return tell("Nothing to undo.");
   said = past.pop();
   asked = editing = false;
-  await preview();
-  tell("Undone.");
+  if (await preview()) tell("Undone.");
 }
 
 async function confirm() {
-  if (!sheet || !mine()) return;
-  await preview();
+  if (!sheet || !mine() || !await preview()) return;
   const [stuck] = Object.keys(made.problems);
   const missing = stuck ?? made.open[0];
   if (missing) {
@@ -424,6 +427,19 @@ $("next").addEventListener("click", () => next().catch((error) => tell(error.mes
 $("more").addEventListener("click", () => list(true).catch((error) => tell(error.message, true)));
 $("keys").addEventListener("click", help);
 $("confirm").addEventListener("click", () => confirm());
+$("leave").addEventListener("click", () => session.leave());
 setInterval(drawClaim, 1000);
 if (matchMedia("(max-width: 1000px)").matches) $("waiting").open = false;
-next().catch((error) => tell(error.message, true));
+
+// Without a token in the address the page was not opened by `sluice serve`: then it says beside it where people sign in.
+async function start() {
+  const told = token ? null : await fetch("config.json", { cache: "no-store" }).catch(() => null);
+  if (told?.ok) {
+    const { signIn } = await import("./sign-in.js");
+    session = await signIn(await told.json());
+    $("leave").hidden = false;
+  }
+  await next();
+}
+
+start().catch((error) => tell(error.message, true));

@@ -35,7 +35,7 @@ DATA, EXTRACTION = f"sluice-{STAGE}-data", f"sluice-{STAGE}-extraction"
 CDK = FUNCTIONS.parent / "scripts" / "cdk"
 LEFT_OUT = (
     "layers and SnapStart (functions run in the emulator's own Python, which has what they need)",
-    "event archive, secret rotation, canary, API and firewall, alarms and dashboard, trail",
+    "event archive, secret rotation, canary, batches, API, review page and firewall, alarms and dashboard, trail",
     "the SageMaker endpoint's stack (an endpoint of ours stands beside)",
 )
 

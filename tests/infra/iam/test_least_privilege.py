@@ -1,6 +1,7 @@
 """With any one permission taken away, the function that has it fails; with all of them, it works."""
 
 import json
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -146,12 +147,13 @@ def two_redelivered_jobs(guarded: Guarded) -> Act:
     return lambda: extracted(guarded, *sent, receives=2)
 
 
-def kept_elsewhere(guarded: Guarded, *, pinned: bool) -> str:
+def kept_elsewhere(guarded: Guarded, *, pinned: bool, doubtfully: bool = False) -> str:
     """A job whose text lies in the bucket, pinned to a version or not."""
     sent = letter()
     s3 = guarded.client("s3")
     key = f"{sent.job.job_id}.txt"
-    made = s3.put_object(Bucket=guarded.deployment.resources.bucket, Key=key, Body=str(sent.job.document).encode())
+    text = json.loads(doubtful(body(sent)) if doubtfully else body(sent))["document"]
+    made = s3.put_object(Bucket=guarded.deployment.resources.bucket, Key=key, Body=text.encode())
     at = {"bucket": guarded.deployment.resources.bucket, "key": key}
     return body(sent, document={**at, "version": made["VersionId"]} if pinned else at)
 
@@ -268,6 +270,60 @@ def overdue(lane: str = "queue", *, jobs: int = 1, done: bool = False) -> Scenar
     return prepare
 
 
+def reviewed(guarded: Guarded, method: str, place: str = "") -> Any:
+    """What a reviewer of the tenant is told, by a token of the pool; None for a refusal."""
+    claims = {"custom:tenant": scripted.TENANT, "email": "ada@acme.example", "sub": "5c1d"}
+    asked = {
+        "httpMethod": method,
+        "path": f"/reviews{place}",
+        "headers": {"content-type": "application/json"},
+        "queryStringParameters": {"limit": "200"},
+        "requestContext": {"authorizer": {"claims": claims}},
+        "body": "{}",
+    }
+    told = guarded.invoke("review", asked)
+    return json.loads(told["body"]) if told.get("statusCode") == 200 else None
+
+
+def waiting_case(guarded: Guarded, sent: str) -> str:
+    """The case of a job whose values contradict each other."""
+    assert guarded.invoke("extract", records(sent)) == {"batchItemFailures": []}
+    job = json.loads(sent)["job_id"]
+    (case,) = [one["case"] for one in reviewed(guarded, "GET")["cases"] if one["job_id"] == job]
+    return str(case)
+
+
+def doubtful(sent: str) -> str:
+    """The job with more principal than what pays it off."""
+    job = json.loads(sent)
+    return json.dumps({**job, "document": re.sub(r"(Payoff amount: ).*", r"\1$1.00", job["document"])})
+
+
+def listed_cases(guarded: Guarded) -> Act:
+    case = waiting_case(guarded, doubtful(body(letter())))
+    return lambda: case in [one["case"] for one in (reviewed(guarded, "GET") or {"cases": []})["cases"]]
+
+
+def shown_case(guarded: Guarded) -> Act:
+    case = waiting_case(guarded, doubtful(body(letter())))
+    return lambda: reviewed(guarded, "GET", f"/{case}") is not None
+
+
+def claimed_case(guarded: Guarded) -> Act:
+    case = waiting_case(guarded, doubtful(body(letter())))
+    return lambda: reviewed(guarded, "POST", f"/{case}/claim") is not None
+
+
+def case_kept_elsewhere(*, pinned: bool) -> Scenario:
+    """A case whose text lies in the bucket: without it there is nothing to read."""
+
+    def prepare(guarded: Guarded) -> Act:
+        case = waiting_case(guarded, kept_elsewhere(guarded, pinned=pinned, doubtfully=True))
+        return lambda: bool((reviewed(guarded, "GET", f"/{case}") or {}).get("text"))
+
+    return prepare
+
+
 TABLE, BY_JOB, BY_OPEN, TEXTS = "Jobs", "Jobs/index/by_job", "Jobs/index/by_open", "Documents/*"
 NEEDS: Mapping[tuple[str, str, str], Scenario] = {
     ("extract", "dynamodb:PutItem", TABLE): new_job,
@@ -303,6 +359,11 @@ NEEDS: Mapping[tuple[str, str, str], Scenario] = {
     ("reconcile", "dynamodb:BatchGetItem", TABLE): overdue(jobs=2),
     ("reconcile", "sqs:SendMessage", "Queue0/Queue"): overdue(),
     ("reconcile", "sqs:SendMessage", "Bulk0/Queue"): overdue("bulk"),
+    ("review", "dynamodb:Query", "Jobs/index/by_review"): listed_cases,
+    ("review", "dynamodb:GetItem", TABLE): shown_case,
+    ("review", "dynamodb:UpdateItem", TABLE): claimed_case,
+    ("review", "s3:GetObject", TEXTS): case_kept_elsewhere(pinned=False),
+    ("review", "s3:GetObjectVersion", TEXTS): case_kept_elsewhere(pinned=True),
 }
 """What shows that a function needs a permission, by its folder, action and resource."""
 

@@ -29,6 +29,8 @@ PYTHON = ROOT / ".venv-emulator" / "bin" / "python"
 MACHINE = {"x86_64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}
 INVOKE = "/2015-03-31/functions/function/invocations"
 READY_SECONDS = 30
+SECONDS = {"batch": 120}
+"""It keeps back a minute to end what it began."""
 
 
 @dataclass(frozen=True)
@@ -134,12 +136,19 @@ def function(local: Local, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     not_deployed = {
         "rotate_secret": {"DESTINATIONS_SECRET": _secret_arn(local)},
         "canary": {"EXTRACT_NOW": local.deployment.functions["extract_now"]},
+        "publish": {"BUCKET": local.deployment.resources.bucket},
+        "batch": {
+            **local.settings("extract_now")[0],
+            "BATCH_BUCKET": local.deployment.resources.bucket,
+            "BATCH_ROLE": "arn:aws:iam::000000000000:role/batches",
+        },
     }
     with ExitStack() as running:
 
         @cache
         def start(folder: str) -> Emulated:
-            own, timeout = (not_deployed[folder], 30) if folder in not_deployed else local.settings(folder)
+            alone = (not_deployed[folder], SECONDS.get(folder, 30)) if folder in not_deployed else None
+            own, timeout = alone or local.settings(folder)
             environment = {**local.stack.environment, **own}
             scratch = tmp_path_factory.mktemp(folder)
             return running.enter_context(emulated(folder, environment=environment, timeout=timeout, scratch=scratch))
