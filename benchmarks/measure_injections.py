@@ -8,7 +8,7 @@ paragraph is put in, too: what it changes is no attack's doing.
 
 ``taken`` are fields that got a value out of the inserted paragraph: the attack has worked. ``other`` are fields that
 have another value of the document, ``lost`` have none any more; ``accepted`` are taken or other ones in results that
-nobody would review, ``single`` those whose own field says that it may be used. ``--check`` exits 1 when a bar is missed.
+nobody would review, ``single`` those whose own field says that it may be used. ``--check`` exits 1 on a missed bar.
 """
 
 import argparse
