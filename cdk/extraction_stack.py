@@ -140,7 +140,8 @@ class ExtractionStack(Stack):
         )
 
     def _extract_now(self, stage: Stage) -> PythonFunction:
-        environment = {**self._table, **self._models, **self._queues}
+        within = {"WITHIN_SECONDS": f"{stage.now_within:g}"} if stage.now_within else {}
+        environment = {**self._table, **self._models, **self._queues, **within}
         function = self._function(
             workloads.EXTRACT_NOW, environment, concurrency=stage.now_concurrency, warm=stage.now_warm
         )

@@ -75,7 +75,8 @@ class Stage:
     """One stage of the system.
 
     ``lasting``: data outlives its stack, and nothing is deleted by mistake. ``now_warm``: environments of `extract_now`
-    that are always ready; 0 leaves it to SnapStart. ``endpoint`` None: no GPU, small schemas and Bedrock do it all.
+    that are always ready; 0 leaves it to SnapStart. ``now_within``: seconds after which it answers with what it has.
+    ``endpoint`` None: no GPU, small schemas and Bedrock do it all.
     ``live_policy``: functions follow the routing policy in AppConfig (POLICY_SOURCE) from that in their environment on.
     ``batches``: Bedrock answers bulk jobs in batches, where the policy says so; ``imports``: it may take our weights.
     ``runbook``: the address that alarms name; without one it is the page's place in the repository.
@@ -88,6 +89,7 @@ class Stage:
     lanes: Mapping[Lane, LaneSize]
     now_concurrency: int
     now_warm: int = 0
+    now_within: float | None = None
     other_concurrency: int = 20
     log_days: int
     audit_days: int
@@ -167,6 +169,7 @@ PROD = Stage(
     },
     now_concurrency=1_000,
     now_warm=50,
+    now_within=0.17,
     other_concurrency=100,
     log_days=365,
     audit_days=365 * 7,

@@ -19,7 +19,7 @@ RESERVE_MS = 500
 def handler(event: dict[str, Any], context: LambdaContext, counter: Counter | None = None) -> dict[str, Any]:
     """200 with the result; 202 when it could not be had in time and was taken in for later; 400 when it never can."""
     at = counter or build()
-    deadline = Deadline.before_timeout(context.get_remaining_time_in_millis(), reserve_ms=RESERVE_MS)
+    deadline = Deadline.before_timeout(context.get_remaining_time_in_millis(), reserve_ms=RESERVE_MS).sooner(at.within)
     try:
         return loop().run_until_complete(_answered(at, body_of(event), deadline, context.aws_request_id))
     except RejectedError as error:

@@ -38,7 +38,7 @@ class Deadline(NamedTuple):
 
     def sooner(self, seconds: float) -> "Deadline":
         """This deadline, or the one ``seconds`` from now if that comes first."""
-        return self._replace(at=min(self.at, self.clock() + seconds))
+        return Deadline(min(self.at, self.clock() + seconds), self.clock)
 
     def require(self, seconds: float, *, to: str) -> None:
         """Raise DeadlineError unless ``seconds`` are left ``to`` do something."""

@@ -73,8 +73,20 @@ async def test_a_version_that_is_not_the_next_one_is_not_written(shared: Shared)
     assert await shared.circuits.write(ROUTE, replace(OPEN, version=2)) is None
 
 
-async def test_of_many_probers_no_more_than_the_quota_are_granted(shared: Shared) -> None:
+async def test_of_many_probers_one_is_granted_and_after_its_success_no_more_than_the_quota(shared: Shared) -> None:
     await shared.circuits.write(ROUTE, OPEN)
+    assert await granted_of_twelve(shared) == 1
+
+    probed = await shared.circuits.read(ROUTE)
+    assert probed is not None
+    passed = probed.probed(OPEN.until, Rules(), well=True)
+    assert passed is not None
+    assert await shared.circuits.write(ROUTE, passed) is None
+    assert await granted_of_twelve(shared) == Rules().probes - 1
+
+
+async def granted_of_twelve(shared: Shared) -> int:
+    """How many of twelve environments that try at once may probe."""
     granted = 0
 
     async def prober() -> None:
@@ -89,7 +101,7 @@ async def test_of_many_probers_no_more_than_the_quota_are_granted(shared: Shared
 
     await asyncio.gather(*(prober() for _ in range(12)))
 
-    assert granted == Rules().probes
+    return granted
 
 
 async def test_a_quota_is_drawn_up_to_its_limit_per_window(shared: Shared) -> None:

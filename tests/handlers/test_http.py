@@ -12,7 +12,7 @@ from sluice.errors import ThrottledError, UnavailableError
 from sluice.local.memory import MemoryIntake
 from sluice.ports import OpenJob
 from submit.handler import handler as submit
-from tests.builders import ENDPOINT, Bench, a_body, a_context, a_policy
+from tests.builders import ENDPOINT, FREE, Bench, a_body, a_completion, a_context, a_policy, said_by
 from tests.handlers.builders import a_bench, a_desk, shipped
 from tests.pipeline.test_intake import Deaf
 
@@ -166,3 +166,13 @@ def test_a_job_too_large_for_the_queue_is_refused_when_it_cannot_be_done_now() -
 
     assert (status, told["key"]) == (400, "document")
     assert "a message takes 1048576: put it into S3" in told["error"]
+
+
+def test_who_waits_on_the_line_gets_what_there_is_after_the_time_of_the_stage() -> None:
+    script = said_by({"mini": a_completion(sure=0.4), "payoff-8b": a_completion()})
+    bench = a_bench(a_policy(FREE, ENDPOINT), script=script)
+    hurried = Counter(bench.extractor, a_desk(bench), within=0.1)
+    event = over_http(a_body(lane="realtime"))
+    status, told = said(extract_now(event, a_context(), counter=hurried))
+    assert (status, told["status"]) == (200, "needs_review")
+    assert bench.asked == ["mini"]

@@ -1,5 +1,6 @@
 """The models of SQS, Lambda and GPUs agree with what is known: the slow model of AWS, queueing theory, measurements."""
 
+import gc
 import random
 from collections.abc import Callable
 from math import factorial
@@ -21,6 +22,7 @@ from sluice.local.simulation.messages import Job, Message
 from sluice.local.simulation.queue import Queue, Rules
 from sluice.local.simulation.shared import SharedAllowances, SharedCircuits
 from sluice.local.simulation.source import EventSource, Pollers
+from sluice.local.simulation.timers import Timers
 from sluice.routing.parking import Parked
 from sluice.routing.traffic import Traffic
 
@@ -77,7 +79,7 @@ def erlang_c(servers: int, load: float) -> float:
 
 
 def poisson(rate: float, number: int) -> list[float]:
-    return np.cumsum(np.random.default_rng(1).exponential(1 / rate, number)).tolist()
+    return [float(at) for at in np.cumsum(np.random.default_rng(1).exponential(1 / rate, number))]
 
 
 @pytest.mark.parametrize(("servers", "use"), [(1, 0.7), (4, 0.8), (20, 0.9)])
@@ -222,3 +224,32 @@ def test_a_lost_instance_comes_back_after_minutes_and_a_second_leg_ends_with_the
 
     assert (lost, len(endpoint.instances)) == (2, 3)
     assert all(instance.outstanding == 0 for instance in endpoint.instances)
+
+
+def test_whatever_is_not_over_by_its_time_is_told_so_then_and_nothing_else_is() -> None:
+    dice, kernel = random.Random(6), Kernel(START)
+    told: dict[Call, float] = {}
+
+    def tell(call: Call) -> None:
+        told[call] = kernel.now
+
+    timers = Timers(kernel, tell)
+    ends: dict[Call, float] = {}
+
+    def begin(at: float) -> None:
+        call = Call(1.0, at + dice.choice([0.01, 0.1, 0.15, 0.9, 1.0, 1.1, 50.0]) * dice.uniform(0.9, 1.1))
+        ends[call] = at + dice.choice([0.005, 0.05, 0.5, 2.0, 60.0]) * dice.uniform(0.9, 1.1)
+        kernel.at(ends[call], lambda _: setattr(call, "over", True))
+        timers.add(call)
+
+    kernel.run(1_000.0, iter(poisson(20.0, 4_000)), begin)
+
+    late = {call: call.until for call in ends if call.until < ends[call]}
+    assert 500 < len(late) < 3_500
+    assert {call: at for call, at in told.items() if at < ends[call]} == late
+
+
+def test_a_simulation_leaves_the_collector_of_garbage_as_it_was() -> None:
+    Calls(1, 5.0, 20).run()
+
+    assert gc.isenabled()

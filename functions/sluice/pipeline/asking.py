@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from math import inf
 from typing import TYPE_CHECKING
 
 from sluice import journal
@@ -36,6 +37,8 @@ if TYPE_CHECKING:  # a cold start without remote models does not pay for it
 
 Ask = Callable[[], Awaitable[Completion]]
 
+MOST_UNTOLD = 86_400.0
+"""Seconds: stands for a throttle that does not say when it ends, later than any that does."""
 LEASE_MARGIN = 2.0
 """Seconds that a lease outlives the call it guards."""
 
@@ -110,8 +113,8 @@ class Run:
         self.attempts.append(attempt(planned, self.prompt, "held", detail=held.why))
 
     def _remember(self, error: RetryableError) -> None:
-        """Of several troubles the one that says when to come back."""
-        if not isinstance(self.trouble, ThrottledError) or isinstance(error, ThrottledError):
+        """Of several troubles the one that is over first, as far as they say when."""
+        if self.trouble is None or _until(error) <= _until(self.trouble):
             self.trouble = error
 
     async def _admitted(self, traffic: "Traffic", planned: Planned, deadline: Deadline) -> Completion | None:
@@ -254,3 +257,10 @@ class Run:
         if self.claimed:
             with suppress(RetryableError):
                 await self._write(journal.received(self.held, owner=self.owner))
+
+
+def _until(error: RetryableError) -> float:
+    """Seconds after which a trouble may be over; one that says nothing of it says less than one that does."""
+    if not isinstance(error, ThrottledError):
+        return inf
+    return MOST_UNTOLD if error.retry_after is None else error.retry_after

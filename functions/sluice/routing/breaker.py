@@ -1,4 +1,4 @@
-"""Whether a route is up, as all execution environments agree: a circuit that opens, lets a few probes through, closes.
+"""Whether a route is up, as all execution environments agree: a circuit that opens, lets a probe through, closes.
 
 A `Circuit` is one small value, kept where all can see it. Each change makes the next version, and is written only if
 the stored version is still the one it came from: so of a thousand environments one opens the circuit, and no more than
@@ -27,7 +27,8 @@ class Rules:
     """When a circuit opens, and how it finds its way back; seconds and counts.
 
     Open for ``cool`` seconds, doubling with each failed round up to ``longest``: within ten minutes that is some forty
-    rounds of ``probes`` calls. ``calm`` is how long it has to stay closed before a trip counts as the first again.
+    rounds of one call each. Once that went well there are up to ``probes``, and ``needed`` of them close the circuit.
+    ``calm`` is how long it has to stay closed before a trip counts as the first again.
     """
 
     in_a_row: int = 5
@@ -66,7 +67,7 @@ class Circuit:
 
     def probing(self, now: float, rules: Rules) -> "Circuit | None":
         """The circuit once a probe of it is taken; None while there is none to be had."""
-        if self.state == "half_open" and self.probes < rules.probes and now < self.until:
+        if self.state == "half_open" and self.probes < (rules.probes if self.passed else 1) and now < self.until:
             return replace(self._next("half_open", self.until), probes=self.probes + 1)
         if self.state == "closed" or now < self.until:
             return None

@@ -7,6 +7,7 @@ may settle at *more* than it reserved, and a bucket can be in debt.
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 
 WINDOW_SECONDS = 60
 DRAWS_PER_WINDOW = 64
@@ -28,6 +29,7 @@ class Need:
         return self.tokens_in + self.max_tokens
 
 
+@cache
 def burn_down(model: str) -> int:
     """What an output token of ``model`` (any id, profile or ARN) counts against the quota once a call has ended."""
     found = _CLAUDE.search(model.lower())

@@ -1,11 +1,15 @@
 """The GPU endpoint: instances behind least-outstanding routing, with target tracking, outages and slow days."""
 
-from math import ceil, inf
+from math import ceil
+from operator import attrgetter
 
 from sluice.jobs import AttemptOutcome
 from sluice.local.simulation import constants as c
 from sluice.local.simulation.instances import Call, Instance, Leg
 from sluice.local.simulation.kernel import Kernel
+from sluice.local.simulation.timers import Timers
+
+_least_busy = attrgetter("outstanding")
 
 
 class Endpoint:
@@ -15,11 +19,12 @@ class Endpoint:
         self._kernel, self._least, self._most = kernel, least, most
         self.down = False
         self._slow = 1.0
-        self._calls: set[Call] = set()
+        self._calls: dict[Call, None] = {}  # in their order: a set's would differ from run to run
         self.instances = [Instance(kernel, self._answered) for _ in range(least)]
         self._coming = 0
         self._idle_since = kernel.now
         self._counted_at, self._instance_seconds = kernel.now, 0.0
+        self._timers = Timers(kernel, self._expire)
         self.calls = 0
 
     @property
@@ -29,14 +34,14 @@ class Endpoint:
 
     def ask(self, passes: float, until: float) -> Call:
         """Begin a call that ends as an AttemptOutcome: answered, unavailable, or out_of_time at ``until``."""
-        call = Call(passes)
+        call = Call(passes, until)
         self.calls += 1
-        self._calls.add(call)
+        self._calls[call] = None
         if self.down or not self.instances:
             self._kernel.at(self._kernel.now + c.REFUSAL, self._fail, call)
             return call
         self._serve(call)
-        self._kernel.at(until, self._expire, call)
+        self._timers.add(call)
         return call
 
     def again(self, call: Call) -> None:
@@ -100,15 +105,12 @@ class Endpoint:
     def _give_up_one(self) -> None:
         self._count()
         self._idle_since = self._kernel.now - c.SCALE_IN / 2
-        self.instances.remove(min(self.instances, key=lambda one: one.outstanding))  # it still ends what it has
+        self.instances.remove(min(self.instances, key=_least_busy))  # it still ends what it has
 
     def _serve(self, call: Call) -> None:
-        instance, fewest = self.instances[0], inf
-        for one in self.instances:
-            if one.outstanding < fewest:
-                instance, fewest = one, one.outstanding
+        instance = min(self.instances, key=_least_busy)
         leg = Leg(call, instance)
-        call.legs.append(leg)
+        call.legs = (*call.legs, leg)
         instance.take(leg)
 
     def _answered(self, call: Call) -> None:
@@ -135,6 +137,7 @@ class Endpoint:
 
     def _close(self, call: Call) -> None:
         call.over = True
-        self._calls.discard(call)
+        self._calls.pop(call, None)
         for leg in call.legs:
             leg.instance.drop(leg)
+        call.legs = ()

@@ -24,48 +24,46 @@ RIPE = 1e-3
 
 
 class Call:
-    """One call of the endpoint, with the legs that serve it: two once it is hedged."""
+    """One call of the endpoint, and the legs that serve it until it is over: two once it is hedged."""
 
-    __slots__ = ("legs", "over", "passes", "waiter")
+    __slots__ = ("legs", "over", "passes", "twice", "until", "waiter")
 
-    def __init__(self, passes: float) -> None:
+    def __init__(self, passes: float, until: float) -> None:
         self.waiter: Flow | None = None
         self.passes = passes
-        self.legs: list[Leg] = []
-        self.over = False
+        self.until = until
+        self.legs: tuple[Leg, ...] = ()
+        self.over = self.twice = False
 
 
 class Leg:
-    """A call on one instance; ``due`` in passes of that instance."""
+    """A call on one instance."""
 
-    __slots__ = ("call", "due", "instance", "runs", "waits")
+    __slots__ = ("call", "instance", "runs", "waits")
 
     def __init__(self, call: Call, instance: "Instance") -> None:
         self.call = call
         self.instance = instance
-        self.due = 0.0
         self.runs = False
         self.waits = False
 
-    def __lt__(self, other: "Leg") -> bool:
-        return self.due < other.due
-
 
 class Instance:
-    """One GPU; ``company`` is how many sequences share it."""
+    """One GPU; ``company`` is how many sequences share it, ``outstanding`` also counts those that wait."""
 
     __slots__ = (
         "_at",
+        "_begun",
         "_kernel",
         "_legs",
         "_next",
         "_over",
         "_passed",
         "_queue",
-        "_waiting",
         "company",
         "fixed",
         "most",
+        "outstanding",
         "slow",
         "token",
     )
@@ -73,23 +71,18 @@ class Instance:
     def __init__(self, kernel: Kernel, over: Callable[[Call], None], *, slow: float = 1.0) -> None:
         self._kernel, self._over = kernel, over
         self._at, self._passed, self._next = kernel.now, 0.0, inf
-        self._legs: list[Leg] = []
+        self._legs: list[tuple[float, int, Leg]] = []
+        self._begun = 0
         self._queue: deque[Leg] = deque()
-        self.company = 0
-        self._waiting = 0
+        self.company = self.outstanding = 0
         self.slow = slow
         self.fixed, self.token, self.most = c.PASS_SECONDS, c.TOKEN_SECONDS * TOKENS_A_PASS, c.SEQUENCES
 
-    @property
-    def outstanding(self) -> int:
-        """Calls it has, running or waiting."""
-        return self.company + self._waiting
-
     def take(self, leg: Leg) -> None:
         """Serve one more."""
+        self.outstanding += 1
         if self.company >= self.most:
             self._queue.append(leg)
-            self._waiting += 1
             leg.waits = True
             return
         self._catch_up()
@@ -99,12 +92,13 @@ class Instance:
     def drop(self, leg: Leg) -> None:
         """Stop serving one."""
         if not leg.runs:
-            self._waiting -= leg.waits
+            self.outstanding -= leg.waits
             leg.waits = False  # its place in the line is passed over
             return
         self._catch_up()
         leg.runs = False
         self.company -= 1
+        self.outstanding -= 1
         self._refill()
         self._plan()
 
@@ -114,36 +108,34 @@ class Instance:
         self.slow = slow
         self._plan()
 
-    def _pass(self) -> float:
-        return self.slow * (self.fixed + self.token * self.company)
-
     def _catch_up(self) -> None:
         now = self._kernel.now
         if self.company:
-            self._passed += (now - self._at) / self._pass()
+            self._passed += (now - self._at) / (self.slow * (self.fixed + self.token * self.company))
         self._at = now
 
     def _begin(self, leg: Leg) -> None:
-        leg.due, leg.runs = self._passed + leg.call.passes, True
+        leg.runs = True
         self.company += 1
-        heapq.heappush(self._legs, leg)
+        self._begun += 1
+        heapq.heappush(self._legs, (self._passed + leg.call.passes, self._begun, leg))
 
     def _refill(self) -> None:
         while self._queue and self.company < self.most:
             if (leg := self._queue.popleft()).waits:
                 leg.waits = False
-                self._waiting -= 1
                 self._begin(leg)
 
     def _plan(self) -> None:
         """See to it that the next end is not missed; to look too early is harmless, and cheaper than to look again."""
         legs = self._legs
-        while legs and not legs[0].runs:
+        while legs and not legs[0][2].runs:
             heapq.heappop(legs)
         if not legs:
             self._next = inf
             return
-        when = self._kernel.now + (legs[0].due - self._passed) * self._pass()
+        each = self.slow * (self.fixed + self.token * self.company)
+        when = self._kernel.now + (legs[0][0] - self._passed) * each
         if when < self._next:
             self._next = when
             self._kernel.at(when, self._look, when)
@@ -154,11 +146,12 @@ class Instance:
         self._next = inf
         self._catch_up()
         legs, done, ripe = self._legs, [], self._passed + RIPE
-        while legs and (legs[0].due <= ripe or not legs[0].runs):
-            leg = heapq.heappop(legs)
+        while legs and (legs[0][0] <= ripe or not legs[0][2].runs):
+            leg = heapq.heappop(legs)[2]
             if leg.runs:
                 leg.runs = False
                 self.company -= 1
+                self.outstanding -= 1
                 done.append(leg)
         self._refill()
         self._plan()

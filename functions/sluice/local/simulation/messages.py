@@ -6,9 +6,12 @@ from sluice.routing.parking import Parked
 
 
 class Job:
-    """What somebody handed in at ``at``; ``entry`` is what the journal knows, ``ending`` how it ended."""
+    """What somebody handed in at ``at``; ``entry`` is what the journal knows, ``ending`` how it ended.
 
-    __slots__ = ("at", "attempts", "due", "ending", "entry", "lane", "length", "shed", "tenant")
+    ``doubtful``: the small model's answer leaves doubt; None until there is one.
+    """
+
+    __slots__ = ("at", "attempts", "doubtful", "due", "ending", "entry", "lane", "length", "shed", "tenant")
 
     def __init__(self, at: float, lane: Lane, tenant: int, length: float, due: float) -> None:
         self.at = at
@@ -19,6 +22,7 @@ class Job:
         self.entry: Entry | None = None
         self.ending = ""
         self.attempts = 0
+        self.doubtful: bool | None = None
         self.shed = False
 
 

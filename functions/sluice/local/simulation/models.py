@@ -1,6 +1,5 @@
 """The routes of a simulated policy, and how each is asked: one coroutine a call, with its gate told how it ended."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from sluice.deadline import Deadline
@@ -16,8 +15,7 @@ from sluice.ports import Completion
 from sluice.prices import Prices
 from sluice.routing.buckets import Need
 from sluice.routing.gate import Gate, Ticket
-from sluice.routing.hedging import Hedge, hedge
-from sluice.routing.ladder import Offer
+from sluice.routing.hedging import hedge
 from sluice.routing.policy import Policy, Route
 from sluice.routing.traffic import Traffic
 
@@ -47,7 +45,7 @@ def policy(*, gpu: bool, bedrock: bool, own_endpoint: bool) -> Policy:
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """What can be asked, by route."""
+    """What can be asked, by route; ``cost`` is that of a usual document on Bedrock, in micro-dollars."""
 
     kernel: Kernel
     tally: Tally
@@ -64,12 +62,21 @@ class Models:
         tally.called(route.route, now, gpu=endpoint is not None)
         tally.retries += job.attempts > 0
         job.attempts += 1
-        if endpoint is not None:
-            tally.vain += endpoint.down
-            gate = traffic.gates[route.route] if traffic else None
-            outcome = await self._gpu(endpoint, route, job, deadline, gate)
+        if endpoint is None:
+            outcome: AttemptOutcome = await ended(self.bedrock.ask(NEED, deadline.at))
         else:
-            outcome = await ended(self.bedrock.ask(NEED, deadline.at))
+            tally.vain += endpoint.down
+            call = endpoint.ask(PASSES * job.length, deadline.at)
+            gate = traffic.gates[route.route] if traffic else None
+            if gate is not None and gate.hedges.ready:
+                self._watch(endpoint, call, gate, route, deadline)
+            try:
+                outcome = await ended(call)
+            except GeneratorExit:
+                endpoint.stop(call)
+                raise
+            if gate is not None and call.twice:
+                gate.second_ended(self.kernel.now)
         tally.outcomes[route.route, outcome] += 1
         if outcome == "answered":
             tally.service.append(self.kernel.now - now)
@@ -77,31 +84,14 @@ class Models:
             await traffic.ended(ticket, outcome, ANSWER if outcome == "answered" else None)
         return outcome
 
-    async def _gpu(
-        self, endpoint: Endpoint, route: Route, job: Job, deadline: Deadline, gate: Gate | None
-    ) -> AttemptOutcome:
-        call = endpoint.ask(PASSES * job.length, deadline.at)
-        if gate is not None:
-            second = hedge(route.backend, gate.latency, seconds_left=deadline.seconds_left)
-            if isinstance(second, Hedge):
-                self.kernel.at(self.kernel.now + second.after, self._hedge, (endpoint, call, gate.hedges.take))
-        try:
-            outcome: AttemptOutcome = await ended(call)
-        except GeneratorExit:
-            endpoint.stop(call)
-            raise
-        return outcome
+    def _watch(self, endpoint: Endpoint, call: Call, gate: Gate, route: Route, deadline: Deadline) -> None:
+        when = hedge(route.backend, gate.latency, seconds_left=deadline.seconds_left)
+        if not isinstance(when, str):
+            self.kernel.at(self.kernel.now + when.after, self._hedge, (endpoint, call, gate))
 
-    def _hedge(self, late: tuple[Endpoint, Call, Callable[[], bool]]) -> None:
-        endpoint, call, may = late
-        if not call.over and len(endpoint.instances) > 1 and may():
+    def _hedge(self, late: tuple[Endpoint, Call, Gate]) -> None:
+        endpoint, call, gate = late
+        if not call.over and len(endpoint.instances) > 1 and gate.second(self.kernel.now):
             self.tally.hedges += 1
+            call.twice = True
             endpoint.again(call)
-
-
-def offers(routes: tuple[tuple[Route, int], ...]) -> tuple[Offer, ...]:
-    """The rungs of the degrade ladder for planned routes and what each may cost."""
-    return tuple(
-        Offer(route.route, "gpu" if route.price.free else "default", most, route.typical_ms / 1_000)
-        for route, most in routes
-    )

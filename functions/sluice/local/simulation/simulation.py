@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from sluice.local.simulation import constants as c
 from sluice.local.simulation.arrivals import arrivals, kinds
+from sluice.local.simulation.asking import Asking
 from sluice.local.simulation.bedrock import Bedrock
 from sluice.local.simulation.draws import lognormal, uniform
 from sluice.local.simulation.endpoint import Endpoint
@@ -20,7 +21,8 @@ from sluice.local.simulation.scenarios import Incident, Scenario
 from sluice.local.simulation.shared import SharedAllowances, SharedCircuits
 from sluice.local.simulation.source import EventSource
 from sluice.local.simulation.tally import Tally
-from sluice.local.simulation.workers import Threshold, Worker
+from sluice.local.simulation.threshold import Threshold
+from sluice.local.simulation.workers import Worker
 from sluice.routing.parking import Parked
 from sluice.routing.traffic import Traffic
 
@@ -113,8 +115,9 @@ class Simulation:
 
     def _build_lanes(self) -> None:
         scenario, kernel = self.scenario, self.kernel
-        kind = Threshold if self.policy_name == "threshold" else Worker
-        self.worker = kind(kernel, self.models, self.policy, self.tally, chance=self.chance, requeue=self._send)
+        kind = Threshold if self.policy_name == "threshold" else Asking
+        asking = kind(kernel, self.models, self.policy, self.tally, chance=self.chance)
+        self.worker = Worker(kernel, asking, self.tally, chance=self.chance, requeue=self._send)
         self.queues = [
             Queue(kernel, scenario.rules, dead=self._bury, expired=self._vanish, chance=self.chance)
             for _ in range(scenario.shards)

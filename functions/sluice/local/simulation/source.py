@@ -48,8 +48,8 @@ class EventSource:
         self._kernel, self._queue, self._function, self._pollers = kernel, queue, function, pollers
         self._record, self._delay = record, delay
         start = pollers.least * c.INVOKES_PER_POLLER if pollers.most else c.STANDARD_START
-        self._allowed: float = start
         self._least = start
+        self._allow(start)
         self._most = pollers.most * c.INVOKES_PER_POLLER if pollers.most else c.STANDARD_MOST
         self._pace = c.PROVISIONED_PER_SECOND if pollers.most else c.STANDARD_PER_SECOND
         self._next_poll, self._timer = kernel.now, False
@@ -66,28 +66,29 @@ class EventSource:
         """Provisioned pollers at the moment; 0 with standard ones."""
         return self._allowed / c.INVOKES_PER_POLLER if self._pollers.most else 0.0
 
-    @property
-    def _room(self) -> float:
-        """Batches that may be under way at once."""
-        return min(self._allowed, self._pollers.concurrency)
+    def _allow(self, allowed: float) -> None:
+        """Set how many batches may be under way at once."""
+        self._allowed = allowed
+        self._room = min(allowed, self._pollers.concurrency)
 
     def scale(self) -> None:
         """Gain or lose pollers; to be called each second."""
         if self.running >= 0.9 * self._room and self._queue.waiting:
-            self._allowed = min(self._most, self._allowed + self._pace)
+            self._allow(min(self._most, self._allowed + self._pace))
             self.poll()
         elif self.running < 0.5 * self._room:
-            self._allowed = max(self._least, self._allowed * (1 - c.POLLERS_FALL))
+            self._allow(max(self._least, self._allowed * (1 - c.POLLERS_FALL)))
 
     def poll(self) -> None:
         """Receive as long as there are messages, room, and receive calls to spend."""
-        while self.running < self._room and self._queue.waiting and not self._paused():
-            batch = self._queue.receive(self._pollers.batch)
+        queue, kernel = self._queue, self._kernel
+        while self.running < self._room and queue.waiting and not self._paused():
+            batch = queue.receive(self._pollers.batch)
             self.polls += 1
             if batch is None:
                 return
             self.running += 1
-            self._kernel.at(self._kernel.now + self._delay(), self._invoke, batch)
+            kernel.at(kernel.now + self._delay(), self._invoke, batch)
 
     def _paused(self) -> bool:
         """Whether the pollers have made their receive calls for the moment; they poll on when they may."""
@@ -99,8 +100,8 @@ class EventSource:
                 self._timer = True
                 self._kernel.at(self._next_poll, self._resume)
             return True
-        spacing = c.INVOKES_PER_POLLER / (self._allowed * c.POLLS_PER_POLLER)
-        self._next_poll = max(self._next_poll, now - 0.1) + spacing
+        since = self._next_poll if self._next_poll > now - 0.1 else now - 0.1
+        self._next_poll = since + c.INVOKES_PER_POLLER / (self._allowed * c.POLLS_PER_POLLER)
         return False
 
     def _resume(self, _: object) -> None:

@@ -7,7 +7,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from sluice.local.simulation.outcome import SPEED_BAR, Outcome, Times
+from sluice.local.simulation.outcome import Outcome, Times
 
 
 def show(outcomes: Sequence[Outcome], console: Console) -> None:
@@ -22,8 +22,27 @@ def show(outcomes: Sequence[Outcome], console: Console) -> None:
             console.print(f"[red]{one.scenario.name} · {one.policy}: {missed}[/red]")
     jobs, cpu = sum(one.offered for one in outcomes), sum(one.cpu for one in outcomes)
     wall = sum(one.wall for one in outcomes)
-    each, bar = cpu / max(1, jobs) * 1e6, SPEED_BAR * 1e6
-    console.print(f"{jobs:,} jobs in {cpu:.0f} s of CPU ({wall:.0f} s), {each:.0f} µs a job; bar {bar:.0f}")
+    console.print(f"{jobs:,} jobs in {cpu:.0f} s of CPU ({wall:.0f} s), {cpu / max(1, jobs) * 1e6:.0f} µs a job")
+
+
+def compared(outcomes: Iterable[Outcome]) -> Table:
+    """Policies side by side: what the callers get, what is lost, and what it costs."""
+    table = _table(
+        "scenario", "policy", "done", "real-time p99", "shed", "dwell in the queue", "DLQ", "waiting", "dollars"
+    )
+    for one in outcomes:
+        table.add_row(
+            one.scenario.name,
+            one.policy,
+            f"{one.endings.get('finished', 0) / max(1, one.offered):.2%}",
+            "–" if isnan(one.now[1]) else seconds(one.now[1]),
+            f"{one.shed_share:.1%}",
+            times(one.dwell.get("queue")),
+            f"{one.endings.get('dead letter', 0):,}",
+            f"{one.waiting:,}",
+            f"{sum(one.dollars.values()):,.2f}",
+        )
+    return table
 
 
 def _times(outcomes: Iterable[Outcome]) -> Table:

@@ -25,6 +25,7 @@ class Tally:
     outcomes: Counter[tuple[str, str]] = field(default_factory=Counter)
     micros: Counter[str] = field(default_factory=Counter)
     held: Counter[str] = field(default_factory=Counter)
+    failed: Counter[str] = field(default_factory=Counter)
     hedges: int = 0
     vain: int = 0
     retries: int = 0
@@ -67,12 +68,12 @@ class Tally:
             if job.tenant:
                 self.dwell["quiet"].append(at - job.at)
 
-    def end_now(self, job: Job, at: float, seconds: float) -> None:
+    def end_now(self, job: Job, at: float) -> None:
         """A job was answered while its caller waited."""
         job.ending = "finished"
         self.ended["finished"] += 1
         self._ended[self.bin(at)] += 1
-        self.now.append(seconds)
+        self.now.append(at - job.at)
 
     def turn_away(self, cause: str, at: float, *, late: bool) -> None:
         """A real-time job went to the queue; ``late``: too late to tell its caller in time."""
