@@ -24,6 +24,8 @@ from sluice.learning.router.parts import Recipe
 from sluice.learning.router.table import Floats, Numbers, Table, outcome
 from sluice.learning.router.templates import Tagger, Templates, readings
 from sluice.learning.router.tier import trusted
+from sluice.routing.learned import Known, Router
+from sluice.routing.learned.features import HEAD, TAIL
 
 LINES = 31_360
 """Bills are stated for so many lines, the paper's test set, whatever the size of the table at hand."""
@@ -40,7 +42,8 @@ BARS = {
     "whole system with exact cache: bill": ("<=", 0.45),
     "new templates: worst seed against the best single": (">=", 0.0),
     "new templates: mean against the best single": (">=", 0.02),
-    "milliseconds per job": ("<=", 2.0),
+    "CPU milliseconds per decision: a line": ("<=", 2.0),
+    "CPU milliseconds per decision: 600 characters": ("<=", 2.0),
 }
 console = Console(highlight=False, width=120)
 Row = tuple[float, float]
@@ -124,12 +127,12 @@ def _met(name: str, value: float) -> bool:
 
 def _protocol(bench: Bench, listed: Table, seeds: int, recipe: Recipe) -> dict[str, float]:
     rows: dict[str, list[Row]] = {}
-    milliseconds: list[float] = []
+    milliseconds: dict[str, float] = {}
     for itr in range(1, seeds + 1):
         seed = Seed.of(bench, itr, recipe)
         for name, row in {**_routed(seed, listed), **_whole(seed)}.items():
             rows.setdefault(name, []).append(row)
-        milliseconds.append(_milliseconds(seed) if itr == 1 else milliseconds[0])
+        milliseconds = milliseconds or _milliseconds(seed)
         print(f"seed {itr} of {seeds} done", file=sys.stderr, flush=True)
     _print(f"{len(bench.table)} lines, {seeds} seeds, {len(seed.labels)} labels each", rows)
     # The paper rounds to .59; the bar is the accuracy of the best single model over the whole table.
@@ -138,11 +141,11 @@ def _protocol(bench: Bench, listed: Table, seeds: int, recipe: Recipe) -> dict[s
     return {
         "frozen: seeds at or above the best single": float((frozen[:, 0] >= bar).mean()),
         "frozen: highest bill of a seed": float(frozen[:, 1].max()),
-        "most right: accuracy": float(np.mean(rows["router, most right"], axis=0)[0]),
+        "most right: accuracy": float(np.mean(rows["router as served, most right"], axis=0)[0]),
         "whole system: accuracy": float(whole[:, 0].mean()),
         "whole system: bill": float(whole[:, 1].mean()),
         "whole system with exact cache: bill": float(np.mean(rows["the same + exact cache"], axis=0)[1]),
-        "milliseconds per job": milliseconds[0],
+        **milliseconds,
     }
 
 
@@ -161,9 +164,9 @@ def _routed(seed: Seed, listed: Table) -> dict[str, Row]:
         "oracle": seed.told(np.where(test.right > 0, test.micros, np.inf).argmin(axis=1), test),
         "router, budget frozen": seed.told(picked(chances, test.micros, worth), test),
         "router, lower confidence bound frozen": seed.told(picked(chances, test.micros, safe), test),
-        "router, most right": seed.told(bold, test),
-        "router, most right, novelty guard": seed.told(guarded, test),
-        "router, most right, list prices": seed.told(bold, listed.rows(seed.test)),
+        "router without novelty guard, most right": seed.told(bold, test),
+        "router as served, most right": seed.told(guarded, test),
+        "router as served, most right, list prices": seed.told(guarded, listed.rows(seed.test)),
     }
 
 
@@ -210,16 +213,27 @@ def _and_free(micros: Floats, right: Floats) -> tuple[Floats, Floats]:
     return np.column_stack([micros, nothing]), np.column_stack([right, nothing])
 
 
-def _milliseconds(seed: Seed, jobs: int = 300) -> float:
-    """The median time of one decision by the router as it is served: pure Python, one job at a time."""
+def _milliseconds(seed: Seed, jobs: int = 300) -> dict[str, float]:
+    """The median CPU time of a decision as it is served, one job at a time: log lines, and all a router ever reads."""
     router = seed.made.router(worth=BOLD_WORTH, fitted_on="LogPai")
-    some = [seed.bench.table.jobs[i] for i in seed.test[:jobs]]
-    router.choice(some[0])
+    lines = [seed.bench.table.jobs[i] for i in seed.test[:jobs]]
+    texts = [
+        Known(" ".join(job.text for job in lines[at : at + 12]), source=job.source) for at, job in enumerate(lines)
+    ]
+    longest = [one for one in texts if len(one.text) >= HEAD + TAIL]
+    return {
+        "CPU milliseconds per decision: a line": _median_milliseconds(router, lines),
+        "CPU milliseconds per decision: 600 characters": _median_milliseconds(router, longest),
+    }
+
+
+def _median_milliseconds(router: Router, jobs: list[Known]) -> float:
+    router.choice(jobs[0])
     times = []
-    for job in some:
-        started = time.perf_counter()
+    for job in jobs:
+        started = time.thread_time()
         router.choice(job)
-        times.append((time.perf_counter() - started) * 1000)
+        times.append((time.thread_time() - started) * 1000)
     return float(np.median(times))
 
 
