@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 from collections.abc import Generator, Iterator
 from contextlib import suppress
 
@@ -26,6 +27,13 @@ def environment() -> Iterator[None]:
         for name, value in FAKE.items():
             patch.setenv(name, value)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def hearing_ctrl_c() -> None:
+    """A shell that runs the tests in the background has its children ignore Ctrl-C; programs under test must not."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(wrapper=True)

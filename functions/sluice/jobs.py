@@ -167,7 +167,10 @@ AttemptOutcome = Literal[
 
 
 class Attempt(Frozen):
-    """One call of one route, and why it was made."""
+    """One call of one route, and why it was made.
+
+    ``numbers`` is how sure an in-process model said it was (`sluice.routing.numbers`): routers learn from it.
+    """
 
     route: str
     why: str
@@ -179,6 +182,7 @@ class Attempt(Frozen):
     cost_micros: int = 0
     milliseconds: float = 0.0
     detail: str = ""
+    numbers: dict[str, float] = {}
 
 
 class Result(Frozen):

@@ -1,5 +1,6 @@
 """Whom to ask next: escalation, failing routes, and time."""
 
+from collections.abc import Collection
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from sluice.errors import (
 )
 from sluice.jobs import Outcome, Result, Status
 from sluice.routing import Policy, Route
+from sluice.routing.learned import Choice, Estimate, Known
 from tests.builders import (
     BEDROCK,
     ENDPOINT,
@@ -324,3 +326,34 @@ async def test_a_newer_policy_holds_from_the_next_job_on() -> None:
     result = await bench.run(job_id="job-2")
     assert bench.asked == ["payoff-8b", "large"]
     assert (result.replayed, result.attempts[0].route) == (False, "bedrock:large")
+
+
+class BoldWhenSure:
+    """Stands for a learned router: it sends what the free model was fairly sure of to the cheap route."""
+
+    routes = (ENDPOINT.route, BEDROCK.route)
+
+    def __init__(self) -> None:
+        self.told: list[Known] = []
+
+    def choice(self, known: Known, names: Collection[str]) -> Choice:
+        self.told.append(known)
+        sure = known.numbers.get("tier0_margin_min", 0.0) > 0.4
+        first = ENDPOINT.route if sure else BEDROCK.route
+        return Choice(Estimate(first, 0.9, 100.0), None, "sure enough" if sure else "unsure")
+
+
+@pytest.mark.parametrize(("sure", "asked"), [(0.5, ["mini", "payoff-8b"]), (0.2, ["mini", "large"])])
+async def test_a_learned_router_hears_how_sure_the_free_model_was(sure: float, asked: list[str]) -> None:
+    router: Any = BoldWhenSure()
+    script = said_by({"mini": a_completion(sure=sure), "payoff-8b": a_completion(), "large": a_completion()})
+    bench = an_extractor(script, policy=LADDER, router=router)
+
+    result = await bench.run(metadata={"source": "fax"})
+
+    assert bench.asked == asked
+    assert {known.source for known in router.told} == {"fax"}
+    assert result.attempts[0].numbers == {"tier0_margin_min": sure, "tier0_margin_mean": pytest.approx(sure)} | {
+        "tier0_unsure": 0.0 if sure == 0.5 else 10.0
+    }
+    assert result.attempts[1].why == ("sure enough" if sure == 0.5 else "unsure")

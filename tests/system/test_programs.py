@@ -97,10 +97,13 @@ def test_the_review_prints_an_address_with_a_new_token_and_ends_well_at_ctrl_c(t
     run, texts, _ = written(tmp_path)
     command = [sys.executable, "-m", "sluice.cli", "serve", str(run), "--texts", str(texts)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment()) as process:  # noqa: S603  # our own Python
-        assert process.stdout
-        url = process.stdout.readline().strip()
-        process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=60) == 0
+        try:
+            assert process.stdout
+            url = process.stdout.readline().strip()
+            process.send_signal(signal.SIGINT)
+            assert process.wait(timeout=60) == 0
+        finally:
+            process.kill()
     address, _, token = url.partition("/#token=")
     assert address.startswith("http://127.0.0.1:")
     assert len(token) >= 32

@@ -1,6 +1,8 @@
 """From a task to a verdict: routes asked in their order until an answer leaves no doubt."""
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from sluice import prompting
@@ -18,43 +20,62 @@ from sluice.routing import Plan, Planned
 if TYPE_CHECKING:
     from sluice.routing.shedding import Held
 
+Rechosen = Callable[[Mapping[str, float]], Plan]
 NAMED = 4
 """Fields that a reason names before it says "and more"."""
 PASSING: frozenset[AttemptOutcome] = frozenset({"throttled", "held", "unavailable", "out_of_time"})
 
 
-async def answer(task: Task, run: Run, known: Known, chosen: Plan, deadline: Deadline) -> Verdict | End:
+async def answer(
+    run: Run, known: Known, chosen: Plan, deadline: Deadline, rechosen: Rechosen | None = None
+) -> Verdict | End:
     """The verdict over all answers that were needed, or why there is none.
 
-    Raises RetryableError when another try within the deadline may help: for want of any answer, or (as far as the run
-    finds that worth it) of one that leaves no doubt. Ends as ``expired`` when only time is short.
+    ``rechosen`` is asked for the rest of the plan once the free models have told how sure they are. Raises
+    RetryableError when another try within the deadline may help: for want of any answer, or (as far as the run finds
+    that worth it) of one that leaves no doubt. Ends as ``expired`` when only time is short.
     """
-    below = run.policy.escalate_below
     run.count_lost_calls(max((planned.most_micros for planned in chosen.routes), default=0))
-    judged: Verdict | None = None
-    first_paid = next((planned for planned in chosen.routes if not planned.route.price.free), None)
-    for planned in chosen.routes:
-        if planned is first_paid and (recalled := await known.recalled()):
+    free = list(takewhile(lambda planned: planned.route.price.free, chosen.routes))
+    judged = await _asked_in_turn(run, known, free, None, deadline)
+    if len(free) < len(chosen.routes) and (judged is None or run.doubts(judged)):
+        if recalled := await known.recalled():
             run.attempts.append(recalled.attempt)
             judged = await _together(known, judged, recalled.fields)
-        if judged is not None and not judged.doubts(below):
-            return judged
-        if (held := _not_instead(run, planned)) is not None:
-            run.hold(planned, held)
-        elif not _asked_already(run, planned):
-            judged = await _together(known, judged, await _asked(task, run, planned, judged, deadline))
+        if rechosen is not None and (told := _told_by(run)):
+            chosen = rechosen(told)
+        judged = await _asked_in_turn(run, known, chosen.routes, judged, deadline)
     if judged is None:
         return _nothing(run, chosen, deadline)
-    if judged.doubts(below) and (trouble := _worth_another_try(run, chosen, deadline)) is not None:
-        raise _told(trouble, run)
+    if run.doubts(judged) and (trouble := _worth_another_try(run, chosen, deadline)) is not None:
+        raise _noted(trouble, run)
     return judged
 
 
+async def _asked_in_turn(
+    run: Run, known: Known, routes: Sequence[Planned], judged: Verdict | None, deadline: Deadline
+) -> Verdict | None:
+    """What is known after asking one route after the other, until no doubt is left."""
+    for planned in routes:
+        if judged is not None and not run.doubts(judged):
+            break
+        if (held := _not_instead(run, planned)) is not None:
+            run.hold(planned, held)
+        elif not _asked_already(run, planned):
+            judged = await _together(known, judged, await _asked(run, planned, judged, deadline))
+    return judged
+
+
+def _told_by(run: Run) -> Mapping[str, float]:
+    """How sure the free models were of their answers."""
+    return next((attempt.numbers for attempt in reversed(run.attempts) if attempt.numbers), {})
+
+
 def _asked_already(run: Run, planned: Planned) -> bool:
-    """Whether the same model has answered on another service tier; asked again it would say the same."""
+    """Whether a route was asked, or its model has answered on another service tier and would say the same again."""
     told = {attempt.route for attempt in run.attempts if attempt.outcome == "answered"}
     twins = (one.route for one in run.policy.routes if one.asks == planned.route.asks)
-    return any(twin in told for twin in twins)
+    return planned.route.route in run.asked or any(twin in told for twin in twins)
 
 
 def _not_instead(run: Run, planned: Planned) -> "Held | None":
@@ -88,13 +109,13 @@ async def _together(known: Known, before: Verdict | None, fields: Fields | None)
 
 
 async def _asked(
-    task: Task, run: Run, planned: Planned, before: Verdict | None, deadline: Deadline
+    run: Run, planned: Planned, before: Verdict | None, deadline: Deadline
 ) -> dict[str, FieldResult] | None:
     """The witnessed fields of one route's answer, which is asked for what was in doubt ``before`` only.
 
     None when there is no answer, or none that can be read.
     """
-    below = run.policy.escalate_below
+    task, below = run.task, run.policy.escalate_below
     prompt = task.asking(planned.route, before.doubts(below) if before else None)
     completion = await run.ask(_explained(planned, prompt, task), prompt, deadline)
     if completion is None:
@@ -128,7 +149,7 @@ def _explained(planned: Planned, prompt: Prompt, task: Task) -> Planned:
 def _nothing(run: Run, chosen: Plan, deadline: Deadline) -> End:
     """Why there is no answer; raises the trouble that a later try within the deadline may not meet again."""
     if run.trouble is not None and _again(run, chosen, deadline):
-        raise _told(run.trouble, run)
+        raise _noted(run.trouble, run)
     tried = [f"{attempt.route} {attempt.outcome}: {attempt.detail}" for attempt in run.attempts]
     left_out = [f"{skipped.route.route} not asked: {skipped.why}" for skipped in chosen.skipped]
     return End(
@@ -146,7 +167,7 @@ def _not_now(run: Run, chosen: Plan) -> list[Planned]:
     return [one for one in (*chosen.routes, *chosen.skipped) if one.for_now or one.route.route in troubled]
 
 
-def _told(trouble: RetryableError, run: Run) -> RetryableError:
+def _noted(trouble: RetryableError, run: Run) -> RetryableError:
     for attempt in run.attempts:
         trouble.add_note(f"{attempt.route} {attempt.outcome}")
     return trouble

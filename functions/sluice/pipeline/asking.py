@@ -33,6 +33,7 @@ from sluice.routing.plan import BYTES_PER_TOKEN
 from sluice.routing.shedding import Held, trouble
 
 if TYPE_CHECKING:  # a cold start without remote models does not pay for it
+    from sluice.pipeline.judging import Verdict
     from sluice.routing.traffic import Traffic
 
 Ask = Callable[[], Awaitable[Completion]]
@@ -75,6 +76,15 @@ class Run:
     def spent(self) -> Micros:
         """What the attempts cost so far, at most."""
         return sum(attempt.cost_micros for attempt in self.attempts)
+
+    @property
+    def asked(self) -> set[str]:
+        """The routes that were tried, or held."""
+        return {attempt.route for attempt in self.attempts}
+
+    def doubts(self, judged: "Verdict") -> bool:
+        """Whether an answer leaves anything to ask."""
+        return bool(judged.doubts(self.policy.escalate_below))
 
     def count_lost_calls(self, most: Micros) -> None:
         """Note the calls of earlier runs that never came back, at ``most`` micro-dollars each."""

@@ -12,6 +12,7 @@ from sluice.jobs import Attempt, AttemptOutcome
 from sluice.money import Micros
 from sluice.ports import Completion, Prompt
 from sluice.routing import Planned
+from sluice.routing.numbers import of_tier0
 
 MAX_DETAIL_CHARS = 200
 UNTOLD = Completion("", "")
@@ -45,6 +46,7 @@ def attempt(
         cost_micros=price if completion else cost,
         milliseconds=round(milliseconds, 3),
         detail=detail[:MAX_DETAIL_CHARS],
+        numbers=of_tier0(answer.certainty.values()) if planned.route.in_process else {},
     )
 
 

@@ -1,7 +1,7 @@
 """Extractor.run: one job from its body to its result."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 
 from sluice import journal
@@ -19,6 +19,8 @@ from sluice.ports import Documents, Results
 from sluice.routing import Plan, Policy, plan
 
 NOTHING_HELD = journal.Work()
+Told = Mapping[str, float]
+NOTHING_TOLD: Told = {}
 Worth = type[RetryableError] | None
 Place = asyncio.Future[Result | End | None]
 """Where a job waits for equal work; None: take over, whoever was at it is gone."""
@@ -156,11 +158,20 @@ class Extractor:
                 run = self._run(task, step, worth)
                 return _in_time(await self._ask(run, chosen, own, started=started), own, deadline)
 
-    def _plan(self, task: Task, deadline: Deadline, held: journal.Work = NOTHING_HELD) -> Plan:
+    def _plan(
+        self, task: Task, deadline: Deadline, held: journal.Work = NOTHING_HELD, told: Told = NOTHING_TOLD
+    ) -> Plan:
         router, seconds = self._world.router, self._world.batch_seconds(task.job)
         answered = frozenset(key.partition("#")[0] for key in held.answers)
-        question = task.question(deadline, learned=router is not None, batch_seconds=seconds, answered=answered)
+        known = None if router is None else told
+        question = task.question(deadline, told=known, batch_seconds=seconds, answered=answered)
         return plan(question, task.policy, router)
+
+    def _rechosen(self, run: Run, deadline: Deadline) -> Callable[[Told], Plan] | None:
+        """The plan once the free models have told how sure they are; None where that changes nothing."""
+        if self._world.router is None:
+            return None
+        return lambda told: self._plan(run.task, deadline, run.held, told)
 
     def _run(self, task: Task, held: journal.Work, worth: Worth) -> Run:
         return Run(self._world, task.policy, task, held, owner=self._world.new_id(), worth=worth)
@@ -168,7 +179,7 @@ class Extractor:
     async def _ask(self, run: Run, chosen: Plan, deadline: Deadline, *, started: float) -> Result | End:
         try:
             known = Known(self._world, run.task.policy, run.task)
-            outcome = await answer(run.task, run, known, chosen, deadline)
+            outcome = await answer(run, known, chosen, deadline, self._rechosen(run, deadline))
             if isinstance(outcome, Verdict):
                 kept = await self._keep(run.task, run, self._result(run.task, run, outcome, started=started))
                 await known.learn(outcome, kept)

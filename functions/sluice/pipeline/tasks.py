@@ -1,5 +1,6 @@
 """From a job to something that can be worked on: its text read, its type known, its work identified."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -53,11 +54,11 @@ class Task:
         self,
         deadline: Deadline,
         *,
-        learned: bool = False,
+        told: Mapping[str, float] | None = None,
         batch_seconds: float = 0.0,
         answered: frozenset[str] = frozenset(),
     ) -> Question:
-        """What routing needs to know; ``learned`` where a learned router is to read the text.
+        """What routing needs to know; ``told`` are numbers for a learned router (None: there is no such router).
 
         ``batch_seconds`` is how long the job may wait outside its queue, ``answered`` are the routes of kept answers.
         """
@@ -69,16 +70,16 @@ class Task:
             max_tokens=self.prompt.max_tokens,
             seconds_left=deadline.seconds_left,
             micros_left=self.budget,
-            known=_known(self) if learned else None,
+            known=None if told is None else _known(self, told),
             batch_seconds=batch_seconds,
             answered=answered,
         )
 
 
-def _known(task: Task) -> "Known":
+def _known(task: Task, told: Mapping[str, float]) -> "Known":
     from sluice.routing.learned import Known
 
-    return Known(task.text, task.job.document_type or "")
+    return Known(task.text, task.job.document_type or "", task.job.metadata.get("source", ""), told)
 
 
 async def task_of(job: Job, texts: Documents, policy: Policy, prompts: str | None = None) -> Task:

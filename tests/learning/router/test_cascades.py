@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sluice.learning.router.answers import Classifier, closed
-from sluice.learning.router.cascades import Answers, Cascade, calibration_error, fitted, run
+from sluice.learning.router.cascades import LOSS, Answers, Cascade, calibration_error, fitted, run
 from sluice.learning.router.table import Table
 from sluice.learning.router.templates import MATCHED, Tagger, Templates, readings
 from sluice.routing.learned import Known
@@ -34,6 +34,29 @@ def test_a_telling_confidence_saves_a_fifth_of_the_bill_at_the_same_accuracy() -
 
 def test_a_confidence_that_tells_nothing_goes_straight_to_the_large_model() -> None:
     assert fitted(answers(300, telling=False)) == Cascade(1)
+
+
+def test_fewer_labels_keep_fewer_answers_of_the_small_model() -> None:
+    kept = [_kept(fitted(answers(rows, telling=True))) for rows in (150, 600, 5_000)]
+
+    assert kept == sorted(kept)
+    assert kept[0] < kept[-1]
+
+
+def _kept(cascade: Cascade) -> float:
+    """The share of the small model's answers that are kept, or none where it is not asked."""
+    test = answers(4_000, telling=True, seed=5)
+    return 1 - float(run(cascade, test).escalated.mean()) if cascade.then is not None else 0.0
+
+
+def test_the_loss_stays_near_what_is_allowed_whatever_labels_were_drawn() -> None:
+    test = answers(20_000, telling=True, seed=99)
+    single = test.table.right[:, 1].mean()
+
+    lost = [single - run(fitted(answers(300, telling=True, seed=seed)), test).right.mean() for seed in range(20)]
+
+    assert np.mean(lost) < LOSS
+    assert sum(loss > LOSS for loss in lost) <= 8
 
 
 def test_no_second_call_is_planned_that_the_deadline_does_not_hold() -> None:

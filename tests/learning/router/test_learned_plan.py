@@ -6,7 +6,7 @@ from typing import Any
 from sluice.learning.router.table import Table
 from sluice.routing import Plan, Question, plan
 from sluice.routing.learned import Known, Router
-from tests.builders import BEDROCK, ENDPOINT, FREE, a_policy
+from tests.builders import BEDROCK, ENDPOINT, FREE, LETTER, a_completion, a_policy, an_extractor, said_by
 from tests.learning.router.builders import a_letter, a_note, a_router, a_table
 
 LADDER = a_policy(BEDROCK, FREE, ENDPOINT)
@@ -88,3 +88,16 @@ def test_every_route_is_planned_or_skipped_once_whatever_the_job() -> None:
         chosen = plan(a_question(known, micros_left=rng.randrange(5_000)), LADDER, rng.choice([KNOWS_FREE, KNOWS_PAID]))
         said = [one.route.route for one in (*chosen.routes, *chosen.skipped)]
         assert sorted(said) == sorted(route.route for route in LADDER.routes)
+
+
+async def test_a_learned_router_sends_a_job_to_the_route_that_is_worth_most_and_says_why() -> None:
+    router = a_router_for(ENDPOINT.route, BEDROCK.route)
+    bench = an_extractor(
+        said_by({"payoff-8b": a_completion(), "large": a_completion()}),
+        policy=a_policy(ENDPOINT, BEDROCK),
+        router=router,
+    )
+    result = await bench.run()
+    chosen = router.choice(Known(LETTER, "auto_loan_payoff"), [ENDPOINT.route, BEDROCK.route])
+    assert chosen is not None
+    assert (result.attempts[0].route, result.attempts[0].why) == (chosen.first.route, chosen.why)

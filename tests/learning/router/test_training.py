@@ -157,6 +157,26 @@ def test_a_frozen_share_is_kept_on_what_it_was_frozen_on(share: float) -> None:
     assert seen.micros[rows, seen.picked(worth)].sum() <= share * seen.micros[:, 1].sum() + 1e-9
 
 
+def test_a_budget_frozen_on_few_jobs_with_rare_dear_calls_is_kept_by_the_next_ones() -> None:
+    rng = np.random.default_rng(11)
+    share, kept, spent = 0.5, 0, []
+    for _ in range(100):
+        labelled, after = a_heavy_bill(rng, 300), a_heavy_bill(rng, 4_000)
+        worth = most_for_share(labelled, 1, share)
+        bill = after.micros[np.arange(4_000), after.picked(worth)].sum() / after.micros[:, 1].sum()
+        kept += bill <= share
+        spent.append(bill)
+
+    assert kept >= 97
+    assert np.mean(spent) > 0.3
+
+
+def a_heavy_bill(rng: np.random.Generator, rows: int) -> Validation:
+    """A free route, one for 10, and one for 200 that is worth it for a few jobs only."""
+    chances = np.column_stack([rng.random(rows) * 0.6, rng.random(rows), rng.random(rows) ** 0.2])
+    return Validation(chances, np.tile([0.0, 10.0, 200.0], (rows, 1)), (rng.random((rows, 3)) < chances).astype(float))
+
+
 def test_the_lower_bound_buys_more_than_the_mean_would() -> None:
     seen = a_validation()
 

@@ -34,8 +34,10 @@ def run(asked: argparse.Namespace) -> int:
     `<route>` and `<route>_cost` (or `<route>_in` and --price), JSONL with `right` and `cost_micros` by route, or
     results as `sluice extract` writes them together with --labels. The operating point is the cheapest one whose lower
     confidence bound holds the accuracy of the best single route, less --loss; with --share the best within that share
-    of its bill. It is frozen on predictions for jobs that the predicting part had not seen. Name the file in the
-    policy as `router`; routes must be named as there. Exit status: 0 written, 2 the tables cannot be learned from.
+    of its bill. It is frozen on predictions for jobs that the predicting part had not seen. Columns (or JSONL keys)
+    tier0_margin_min, tier0_margin_mean, tier0_unsure, tenant_review_share and tenant_jobs are learned from where they
+    are told; of stored results a tenant's history is counted. Name the file in the policy as `router`; routes must be
+    named as there. Exit status: 0 written, 2 the tables cannot be learned from.
     """
     from sluice.learning.router.corpus import Corpus
     from sluice.learning.router.fitting import fit
@@ -70,6 +72,7 @@ def _told(made: "Fit", worth: float) -> list[str]:
         f"on jobs not seen: accuracy {accuracy:.4f} for ${micros / 1e6:.4f}",
         f"always the best single: accuracy {single:.4f} for ${bill / 1e6:.4f}",
         f"a right answer counts for ${worth / 1e6:.6f}",
+        *([f"told beside the text: {', '.join(made.space.usual)}"] if made.space.usual else []),
     ]
 
 

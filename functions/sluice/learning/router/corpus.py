@@ -1,6 +1,6 @@
 """The features of many jobs as matrices, read by the very functions that serve one job.
 
-Every text is cut up once; which snippets count, and their weight, is then decided on the rows that are fitted on.
+Every text is cut up once; which snippets count is then decided on the rows that are fitted on.
 """
 
 from collections.abc import Iterable
@@ -23,16 +23,15 @@ Rows = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Space:
-    """The features a router knows: names of those in front, then the snippets of each view with their weights."""
+    """The features a router knows: names of those in front, then the snippets of each view.
+
+    ``usual`` is the median of each number that the rows were told.
+    """
 
     columns: tuple[str, ...]
     chosen: dict[View, Rows]
-    weights: dict[View, Floats]
     names: dict[View, list[str]]
-
-    def idf(self) -> dict[View, dict[str, float]]:
-        """Snippet -> inverse document frequency, in column order."""
-        return {view: dict(zip(self.names[view], self.weights[view].tolist(), strict=True)) for view in VIEWS}
+    usual: dict[str, float]
 
     def span(self, view: View) -> range:
         """The columns of a view."""
@@ -47,12 +46,12 @@ class Space:
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """Jobs, cut up: ``looks`` is dense (jobs x names), ``counts`` sparse per view (jobs x all snippets there are)."""
+    """Jobs, cut up: ``looks`` is dense (jobs x names), ``found`` sparse per view (jobs x all snippets there are)."""
 
     jobs: tuple[Known, ...]
     names: tuple[str, ...]
     looks: Floats
-    counts: dict[View, Sparse]
+    found: dict[View, Sparse]
     snippets: dict[View, tuple[str, ...]]
     skeletons: tuple[tuple[str, ...], ...]
 
@@ -64,40 +63,62 @@ class Corpus:
         jobs = tuple(jobs)
         dense = DictVectorizer(sparse=False)
         seen = dense.fit_transform([looks(job) for job in jobs])
-        counts, names = {}, {}
-        for view in VIEWS:
-            cut = DictVectorizer(dtype=np.float32)
-            counts[view] = cut.fit_transform(snippets(job.text, view) for job in jobs).tocsr()
-            names[view] = tuple(cut.feature_names_)
-        return cls(jobs, tuple(dense.feature_names_), seen, counts, names, tuple(map(skeleton, jobs)))
+        cut = {view: _cut(jobs, view) for view in VIEWS}
+        found = {view: matrix for view, (matrix, _) in cut.items()}
+        names = {view: snippets_ for view, (_, snippets_) in cut.items()}
+        return cls(jobs, tuple(dense.feature_names_), seen, found, names, tuple(map(skeleton, jobs)))
 
     def rows(self, at: Rows) -> Self:
         """Some of the jobs."""
         jobs, skeletons = tuple(self.jobs[i] for i in at), tuple(self.skeletons[i] for i in at)
-        counts = {view: matrix[at] for view, matrix in self.counts.items()}
-        return replace(self, jobs=jobs, looks=self.looks[at], counts=counts, skeletons=skeletons)
+        found = {view: matrix[at] for view, matrix in self.found.items()}
+        return replace(self, jobs=jobs, looks=self.looks[at], found=found, skeletons=skeletons)
 
     def space(self) -> Space:
-        """The snippets that at least two of these jobs have, the commonest first, with their weights."""
-        chosen, weights = {}, {}
-        for view, counts in self.counts.items():
-            found = np.asarray((counts > 0).sum(axis=0)).ravel()
-            order = np.argsort(-found, kind="stable")[:MOST_SNIPPETS]
-            chosen[view] = np.sort(order[found[order] >= LEAST_DOCUMENTS])
-            weights[view] = np.round(np.log((1 + len(self.jobs)) / (1 + found[chosen[view]])) + 1, 4)
+        """The snippets that at least two of these jobs have, the commonest first."""
+        chosen = {}
+        for view, found in self.found.items():
+            documents = np.asarray(found.sum(axis=0)).ravel()
+            order = np.argsort(-documents, kind="stable")[:MOST_SNIPPETS]
+            chosen[view] = np.sort(order[documents[order] >= LEAST_DOCUMENTS])
         names = {view: [self.snippets[view][i] for i in chosen[view]] for view in VIEWS}
-        return Space(self.names, chosen, weights, names)
+        return Space(
+            self.names, chosen, names, {name: float(np.median(told)) for name, told in self._told() if len(told)}
+        )
 
     def matrix(self, space: Space) -> Sparse:
         """Jobs x columns of the space, in float32 as trees are grown on."""
         from scipy import sparse
 
-        blocks = [self._weighed(view, space) for view in VIEWS]
-        return sparse.hstack([sparse.csr_matrix(self.looks), *blocks]).tocsr().astype(np.float32)
+        blocks = [self.found[view][:, space.chosen[view]] for view in VIEWS]
+        return sparse.hstack([sparse.csr_matrix(self._filled(space)), *blocks]).tocsr().astype(np.float32)
 
-    def _weighed(self, view: View, space: Space) -> Sparse:
-        from sklearn.preprocessing import normalize
+    def _told(self) -> "Iterable[tuple[str, Floats]]":
+        """The numbers there are, each with the values that were told."""
+        for at, name in enumerate(self.names):
+            if name.startswith("number "):
+                yield name.removeprefix("number "), self.looks[self._has(name), at]
 
-        counts = self.counts[view][:, space.chosen[view]].astype(np.float64)
-        counts.data = 1 + np.log(counts.data)
-        return normalize(counts.multiply(space.weights[view]).tocsr())
+    def _has(self, name: str) -> Any:
+        return self.looks[:, self.names.index(name.replace("number ", "told ", 1))] > 0
+
+    def _filled(self, space: Space) -> Floats:
+        """What is no snippet, with the usual number where none was told."""
+        filled = self.looks.copy()
+        for name, value in space.usual.items():
+            filled[~self._has(f"number {name}"), self.names.index(f"number {name}")] = value
+        return filled
+
+
+def _cut(jobs: tuple[Known, ...], view: View) -> tuple[Sparse, tuple[str, ...]]:
+    """Which job has which snippet (jobs x snippets), and what the snippets are."""
+    from sklearn.feature_extraction.text import CountVectorizer
+
+    cut = CountVectorizer(analyzer=lambda job: snippets(job.text, view), dtype=np.float32)
+    try:
+        found = cut.fit_transform(jobs)
+    except ValueError:  # scikit-learn knows no matrix without columns: every text is empty
+        from scipy import sparse
+
+        return sparse.csr_matrix((len(jobs), 0), dtype=np.float32), ()
+    return found, tuple(cut.get_feature_names_out())

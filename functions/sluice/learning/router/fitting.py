@@ -8,11 +8,12 @@ import numpy as np
 from sluice.learning.router.corpus import Corpus, Space, Sparse
 from sluice.learning.router.families import families
 from sluice.learning.router.operating import Validation, margins_when_novel
-from sluice.learning.router.parts import Grown, Recipe, grow, isotonic
-from sluice.learning.router.table import Floats, Numbers, Table
+from sluice.learning.router.parts import Grown, Leaf, Recipe, grow, isotonic, pruned
+from sluice.learning.router.table import Floats, Numbers, Table, means
 from sluice.routing.learned import Router
+from sluice.routing.learned.novelty import Novelty
 from sluice.routing.learned.parts import Steps
-from sluice.routing.learned.router import Expense, Novelty
+from sluice.routing.learned.router import Expense
 
 NOVEL_UNDER = 0.9
 """A job that shares less than nine tenths of its words with every known skeleton is taken for novel."""
@@ -31,6 +32,7 @@ class Fit:
     table: Table
     space: Space
     grown: Grown
+    grown_novel: Grown
     calibration: tuple[Steps, ...]
     calibration_novel: tuple[Steps, ...]
     validation: Validation
@@ -54,9 +56,8 @@ class Fit:
         """
         router = self.router(worth=1e12, fitted_on="")
         novel = np.array([router.novel(job) for job in corpus.jobs])
-        scores = self.scores(corpus)
-        known, unknown = calibrated(scores, self.calibration), calibrated(scores, self.calibration_novel)
-        chances = np.where(novel[:, None], unknown, known)
+        unknown = calibrated(self.grown_novel.scores(corpus.matrix(self.space)), self.calibration_novel)
+        chances = np.where(novel[:, None], unknown, self.chances(corpus))
         needed = chances[:, [self.best_single]] + np.array(router.novelty.margins)
         bold = np.where(chances > needed, chances, -1.0)
         cautious = np.where(bold.max(axis=1) > 0, bold.argmax(axis=1), self.best_single)
@@ -66,8 +67,16 @@ class Fit:
     def router(self, *, worth: float, fitted_on: str) -> Router:
         """The artefact to serve, at its frozen operating point."""
         margins = margins_when_novel(self.novel, self.best_single, self.families)
-        novelty = Novelty(under=NOVEL_UNDER, margins=margins, known=self.known, calibration=self.calibration_novel)
-        trees, leaves = self.grown.as_trees()
+        leaves: dict[Leaf, int] = {}
+        forests = [one.as_trees(leaves) for one in (self.grown, self.grown_novel)]
+        (trees, trees_novel), snippets = pruned(forests, self.space)
+        novelty = Novelty(
+            under=NOVEL_UNDER,
+            margins=margins,
+            known=self.known,
+            calibration=self.calibration_novel,
+            trees=trees_novel,
+        )
         made = Router(
             version="unnamed",
             fitted_on=fitted_on,
@@ -75,9 +84,10 @@ class Fit:
             best_single=self.table.routes[self.best_single],
             worth=worth,
             columns=self.space.columns,
-            snippets=self.space.idf(),
+            snippets=snippets,
+            usual=self.space.usual,
             trees=trees,
-            leaves=leaves,
+            leaves=tuple(leaves),
             calibration=self.calibration,
             expenses=expenses(self.table),
             novelty=novelty,
@@ -93,11 +103,12 @@ def fit(table: Table, corpus: Corpus, recipe: Recipe | None = None) -> Fit:
     matrix = corpus.matrix(space)
     kin = families(corpus.skeletons)
     met = _unseen(matrix, table.right, space, recipe, _shuffled(len(table), recipe))
-    novel = _unseen(matrix, table.right, space, recipe, _grouped(kin, recipe))
+    novel = _unseen(matrix, table.right, space, recipe, _grouped(kin, recipe), kin)
     return Fit(
         table=table,
         space=space,
         grown=grow(matrix, table.right, space, recipe),
+        grown_novel=grow(matrix, table.right, space, _smaller(recipe), kin),
         calibration=_curves(met, table.right),
         calibration_novel=_curves(novel, table.right),
         validation=_validation(met, table, _shuffled(len(table), recipe)),
@@ -148,15 +159,26 @@ def _validation(scores: Floats, table: Table, fold: Numbers) -> Validation:
     return Validation(chances, table.micros, filled)
 
 
-def _unseen(matrix: Sparse, right: Floats, space: Space, recipe: Recipe, fold: Numbers) -> Floats:
-    """Scores of every job by forests (half as large: enough to judge on) that were grown without its fold."""
-    scores = np.zeros_like(right)
-    smaller = replace(recipe, trees=max(1, recipe.trees // 2))
+def _unseen(
+    matrix: Sparse, right: Floats, space: Space, recipe: Recipe, fold: Numbers, kin: Numbers | None = None
+) -> Floats:
+    """Scores of every job by forests (half as large: enough to judge on) that were grown without its fold.
+
+    Where all jobs are of one fold, as those of one family are, nothing is known but the routes' means.
+    """
+    scores = np.tile(means(right), (len(right), 1))
     for one in np.unique(fold):
         inside = fold == one
-        grown = grow(matrix[~inside], right[~inside], space, smaller)
+        if inside.all():
+            continue
+        others = None if kin is None else kin[~inside]
+        grown = grow(matrix[~inside], right[~inside], space, _smaller(recipe), others)
         scores[inside] = grown.scores(matrix[inside])
     return scores
+
+
+def _smaller(recipe: Recipe) -> Recipe:
+    return replace(recipe, trees=max(1, recipe.trees // 2))
 
 
 def _shuffled(count: int, recipe: Recipe) -> Numbers:

@@ -4,6 +4,9 @@ CSV: a column ``<route>`` with 0 or 1 per route, and beside it ``<route>_cost`` 
 (prompt tokens, to be multiplied by a price), perhaps ``<route>_ms``. JSONL: ``text`` and ``right`` = {route: true or
 false}, perhaps ``cost_micros`` and ``milliseconds`` of that shape, ``document_type``, ``source``, ``numbers``. Stored
 results (as `sluice extract` writes them) need labels: JSONL with ``id``, ``text`` and the true ``fields``.
+
+The numbers of `sluice.routing.numbers` may be columns of their own (an empty one was not told); of stored
+results ``numbers`` beside the attempts, or in one of them, count, and a tenant's history is counted where not told.
 """
 
 import csv
@@ -12,14 +15,17 @@ import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from sluice.errors import ConfigurationError
+from sluice.learning.router.history import histories
 from sluice.learning.router.table import Floats, Table
 from sluice.routing.learned import Known
+from sluice.routing.numbers import NUMBERS
 
 MICROS = 1_000_000
 TEXTS = ("text", "content", "query", "user_prompt")
@@ -80,16 +86,25 @@ def text_of(row: Row) -> str:
 
 def known_of(row: Row) -> Known:
     """What a row says of its job."""
-    given = row.get("numbers")
-    extra = {str(name): float(value) for name, value in given.items()} if isinstance(given, dict) else {}
     source = row.get("source", row.get("system", ""))
-    return Known(text_of(row), str(row.get("document_type") or ""), str(source or ""), extra)
+    return Known(text_of(row), str(row.get("document_type") or ""), str(source or ""), told_of(row))
+
+
+def told_of(row: Row) -> dict[str, float]:
+    """The numbers a row tells: those under ``numbers``, and columns with the names that are fixed."""
+    given = row.get("numbers")
+    named = {name: row.get(name) for name in NUMBERS} | (dict(given) if isinstance(given, Mapping) else {})
+    read = {str(name): _number(value) for name, value in named.items()}
+    return {name: value for name, value in read.items() if isfinite(value)}
 
 
 def _number(value: object) -> float:
     if value in (None, ""):
         return float("nan")
-    return float({"True": "1", "False": "0"}.get(str(value), str(value)))
+    try:
+        return float({"True": "1", "False": "0"}.get(str(value), str(value)))
+    except ValueError as error:
+        raise ConfigurationError(f"{str(value)[:40]!r} is no number") from error
 
 
 def _of_columns(rows: list[dict[str, str]], prices: Mapping[str, float]) -> Table:
@@ -121,6 +136,7 @@ def _of_objects(rows: list[Row]) -> Table:
 def _of_results(results: list[Row], labels: Mapping[str, Row]) -> Table:
     """One row per labelled job; of several answers only the last can be judged, as it settled the result."""
     rows: dict[str, dict[str, Any]] = {}
+    history = histories(results)
     for result in results:
         label = labels.get(str(result.get("job_id")))
         answered = [one for one in result.get("attempts", ()) if one["outcome"] == "answered"]
@@ -128,6 +144,8 @@ def _of_results(results: list[Row], labels: Mapping[str, Row]) -> Table:
             continue
         row = rows.setdefault(str(label["id"]), {**label, "right": {}, "cost_micros": {}, "milliseconds": {}})
         row.setdefault("document_type", result.get("document_type"))
+        told = {name: value for part in (label, *result["attempts"], result) for name, value in told_of(part).items()}
+        row["numbers"] = history.get(str(label["id"]), {}) | told
         for attempt in answered:
             row["cost_micros"][attempt["route"]] = attempt["cost_micros"]
             row["milliseconds"][attempt["route"]] = attempt["milliseconds"]

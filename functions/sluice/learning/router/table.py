@@ -52,8 +52,15 @@ class Table:
         return type(self)(told, self.routes, self.right, self.micros, self.milliseconds, cost_known=True)
 
     def best_single(self) -> int:
-        """The column that was right most often; the cheaper one on a tie."""
-        return int(np.lexsort((np.nanmean(self.micros, axis=0), -np.nanmean(self.right, axis=0)))[0])
+        """The column that was right most often; the cheaper one on a tie. One that was never judged is none."""
+        judged = ~np.isnan(self.right).all(axis=0)
+        return int(np.lexsort((means(self.micros), -np.where(judged, means(self.right), -1.0)))[0])
+
+
+def means(right: Floats) -> Floats:
+    """The mean of each column over what is there; one half, the chance nobody knows, where nothing is."""
+    asked = (~np.isnan(right)).sum(axis=0)
+    return np.asarray(np.where(asked, np.nansum(right, axis=0) / np.maximum(asked, 1), 0.5))
 
 
 def outcome(table: Table, picked: Numbers) -> tuple[float, float]:

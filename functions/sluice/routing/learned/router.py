@@ -1,9 +1,7 @@
 """The router as it is stored and served: one JSON file, read once; under two milliseconds per job."""
 
-from collections import Counter
 from collections.abc import Collection
 from functools import cached_property
-from itertools import chain
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -12,10 +10,9 @@ from pydantic import Field, FiniteFloat, ValidationError, model_validator
 from sluice.errors import ConfigurationError
 from sluice.jobs import Frozen
 from sluice.routing.learned.choice import Choice, Estimate, choose
-from sluice.routing.learned.features import Known, View, looks, skeleton, snippets, weighed
+from sluice.routing.learned.features import Known, View, looks, snippets
+from sluice.routing.learned.novelty import Novelty
 from sluice.routing.learned.parts import Columns, Steps, Tree
-
-Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class Expense(Frozen):
@@ -27,25 +24,12 @@ class Expense(Frozen):
     milliseconds_per_char: FiniteFloat = 0.0
 
 
-class Novelty(Frozen):
-    """What to do about jobs that resemble nothing the router learned from.
-
-    ``known`` are the skeletons it learned from; a job less alike than ``under`` to all of them is novel. Then another
-    calibration holds, and the route that is best on the whole is left for another only for a gain of more than that
-    one's margin.
-    """
-
-    under: Share = 0.0
-    margins: tuple[Annotated[float, Field(ge=0)], ...] = ()
-    known: tuple[tuple[str, ...], ...] = ()
-    calibration: tuple[Steps, ...] = ()
-
-
 class Router(Frozen):
     """Knows of each route how likely it is right about a job.
 
-    ``columns`` are the names of features that are no snippets, in front; ``snippets`` follow, per view, with their
-    inverse document frequency. ``worth`` is the frozen operating point: micro-dollars per right answer.
+    ``columns`` are the names of features that are no snippets, in front; ``snippets`` follow, per view: 1 where the
+    text has it. ``usual`` stands in for numbers a job was not told with. ``worth`` is the frozen operating point:
+    micro-dollars per right answer.
     """
 
     version: str
@@ -54,7 +38,8 @@ class Router(Frozen):
     best_single: str
     worth: Annotated[float, Field(gt=0)]
     columns: tuple[str, ...]
-    snippets: dict[View, dict[str, FiniteFloat]]
+    snippets: dict[View, tuple[str, ...]]
+    usual: dict[str, FiniteFloat] = Field(default_factory=dict)
     trees: Annotated[tuple[Tree, ...], Field(min_length=1)]
     leaves: Annotated[tuple[tuple[FiniteFloat, ...], ...], Field(min_length=1)]
     calibration: tuple[Steps, ...]
@@ -70,7 +55,7 @@ class Router(Frozen):
         if sizes != {len(self.routes)}:
             raise ValueError(f"every part must speak about {len(self.routes)} routes")
         width = len(self.columns) + sum(map(len, self.snippets.values()))
-        if any(not tree.well_formed(width, len(self.leaves)) for tree in self.trees):
+        if any(not tree.well_formed(width, len(self.leaves)) for tree in (*self.trees, *self.novelty.trees)):
             raise ValueError("a tree is torn: its branches lead nowhere or in a circle")
         return self
 
@@ -101,10 +86,9 @@ class Router(Frozen):
 
     def _estimates(self, known: Known, *, novel: bool) -> list[Estimate]:
         curves = self.novelty.calibration if novel and self.novelty.calibration else self.calibration
-        return [
-            self._estimate(known, route, steps(score), expense)
-            for route, score, steps, expense in zip(self.routes, self.scores(known), curves, self.expenses, strict=True)
-        ]
+        trees = self.novelty.trees if novel and self.novelty.trees else self.trees
+        each = zip(self.routes, self._scores(known, trees), curves, self.expenses, strict=True)
+        return [self._estimate(known, route, steps(score), expense) for route, score, steps, expense in each]
 
     def _estimate(self, known: Known, route: str, right: float, expense: Expense) -> Estimate:
         size = len(known.text)
@@ -113,54 +97,46 @@ class Router(Frozen):
         return Estimate(route, right, known.micros.get(route, micros), milliseconds)
 
     def scores(self, known: Known) -> list[float]:
-        """The chance of each route to be right, before calibration."""
+        """The chance of each route to be right if the job is not novel, before calibration."""
+        return self._scores(known, self.trees)
+
+    def _scores(self, known: Known, trees: tuple[Tree, ...]) -> list[float]:
         columns = self._columns(known)
-        ends = [self.leaves[tree.leaf(columns)] for tree in self.trees]
+        ends = [self.leaves[tree.leaf(columns)] for tree in trees]
         return [sum(chances) / len(ends) for chances in zip(*ends, strict=True)]
 
     def _columns(self, known: Known) -> Columns:
-        columns = [0.0] * (len(self.columns) + sum(map(len, self.snippets.values())))
-        for name, value in looks(known).items():
-            if (at := self._places.get(name)) is not None:
+        columns = [0.0] * self._width
+        places = self._places
+        for name, value in (self._usual | looks(known)).items():
+            if (at := places.get(name)) is not None:
                 columns[at] = value
-        for view, places in self._snippet_places.items():
-            for at, value in weighed(snippets(known.text, view), places).items():
-                columns[at] = value
+        for view, found in self._snippet_places.items():
+            for snippet in found.keys() & snippets(known.text, view):
+                columns[found[snippet]] = 1.0
         return columns
 
     def novel(self, known: Known) -> bool:
         """Whether a job resembles nothing the router learned from."""
-        return bool(self.novelty.known) and self.nearest(known) < self.novelty.under
+        return self.novelty.applies(known)
 
-    def nearest(self, known: Known) -> float:
-        """How alike the nearest known skeleton is, 0 to 1."""
-        mine = skeleton(known)
-        having, sizes, size = self._skeletons_with, self._sizes, len(mine)
-        shared = Counter(chain.from_iterable([having[word] for word in mine if word in having]))
-        return max([count / max(size, sizes[other]) for other, count in shared.items()], default=0.0)
+    @cached_property
+    def _width(self) -> int:
+        return len(self.columns) + sum(map(len, self.snippets.values()))
+
+    @cached_property
+    def _usual(self) -> dict[str, float]:
+        return {f"number {name}": value for name, value in self.usual.items()}
 
     @cached_property
     def _places(self) -> dict[str, int]:
         return {name: at for at, name in enumerate(self.columns)}
 
     @cached_property
-    def _snippet_places(self) -> dict[View, dict[str, tuple[int, float]]]:
-        places: dict[View, dict[str, tuple[int, float]]] = {}
+    def _snippet_places(self) -> dict[View, dict[str, int]]:
+        places: dict[View, dict[str, int]] = {}
         at = len(self.columns)
-        for view, idf in self.snippets.items():
-            places[view] = {one: (at + place, weight) for place, (one, weight) in enumerate(idf.items())}
-            at += len(idf)
+        for view, names in self.snippets.items():
+            places[view] = dict(zip(names, range(at, at + len(names)), strict=True))
+            at += len(names)
         return places
-
-    @cached_property
-    def _sizes(self) -> list[int]:
-        return [len(one) for one in self.novelty.known]
-
-    @cached_property
-    def _skeletons_with(self) -> dict[str, list[int]]:
-        """By word: the numbers of the known skeletons that have it."""
-        found: dict[str, list[int]] = {}
-        for number, words in enumerate(self.novelty.known):
-            for word in words:
-                found.setdefault(word, []).append(number)
-        return found
