@@ -21,6 +21,7 @@ FLAGS = (
     "--disable-sync", "--disable-dev-shm-usage", "--no-first-run", "--remote-debugging-pipe", "--hide-scrollbars",
 )  # fmt: skip
 SECONDS = 20.0
+SETTLE_SECONDS = 0.05
 KEYS = {"Enter": ("Enter", 13, "\r"), "Escape": ("Escape", 27, "\x1b"), "ArrowDown": ("ArrowDown", 40, "")}
 
 
@@ -30,12 +31,13 @@ class BrowserError(AssertionError):
 
 @dataclass
 class Page:
-    """One tab; ``told`` are the events it sent so far."""
+    """One tab; ``told`` are the events it sent so far, ``refused`` the HTTP statuses a test means to provoke."""
 
     into: int
     out: int
     session: str = ""
     told: list[dict[str, Any]] = field(default_factory=list)
+    refused: set[int] = field(default_factory=set)
     _ids: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     _rest: bytes = b""
 
@@ -132,14 +134,27 @@ class Page:
         """What the window shows, as PNG."""
         path.write_bytes(base64.b64decode(self.call("Page.captureScreenshot", format="png")["data"]))
 
-    def complaints(self) -> list[str]:
-        """Errors of the page's console so far: exceptions, refused loads, violated policies."""
-        return [
-            json.dumps(event["params"])
-            for event in self.told
-            if event.get("method") == "Runtime.exceptionThrown"
-            or (event.get("method") == "Log.entryAdded" and event["params"]["entry"]["level"] == "error")
-        ]
+    def begin(self) -> None:
+        """A new test, which knows nothing of those before it."""
+        self.told.clear()
+        self.refused.clear()
+
+    def end(self) -> list[str]:
+        """Leave the page, and what its console complained of: exceptions, refused loads, violated policies.
+
+        The browser reports a load some time after the page has heard of it, so it is given that time.
+        """
+        self.call("Page.navigate", url="about:blank")
+        time.sleep(SETTLE_SECONDS)
+        self.run("0")
+        return [json.dumps(event["params"]) for event in self.told if self._is_complaint(event)]
+
+    def _is_complaint(self, event: dict[str, Any]) -> bool:
+        if event.get("method") != "Log.entryAdded":
+            return event.get("method") == "Runtime.exceptionThrown"
+        entry = event["params"]["entry"]
+        meant = any(f"status of {status} " in entry["text"] for status in self.refused)
+        return entry["level"] == "error" and not meant
 
 
 _PLACES = """(() => {

@@ -18,6 +18,6 @@ def tab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
 @pytest.fixture
 def page(tab: Page) -> Iterator[Page]:
     """The tab; a test during which its console complained has failed."""
-    tab.told.clear()
+    tab.begin()
     yield tab
-    assert tab.complaints() == []
+    assert tab.end() == []
