@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sluice.evidence import judge, normalise, read
@@ -42,6 +42,7 @@ def check(text: str) -> None:
 
 @settings(deadline=None, max_examples=300)
 @given(SCRAPS)
+@example("$ $ $ 14,322.09 14,322.09 14,322.09 14,322.09 \n percent")
 def test_candidates_of_any_scraps_stand_where_they_say_and_read_as_they_say(text: str) -> None:
     check(text)
 

@@ -84,7 +84,7 @@ def _alone(verbatim: str, *readers: Callable[[Reader, int], Said | None]) -> str
     lower = lowered(verbatim)
     if " as in " not in lower and any(len(word) > 1 and word not in KNOWN for word in _WORD.findall(lower)):
         return None
-    found = list(runs(lower))
+    found = list(runs(lower, wrapped=True))
     if (
         len(found) != 1
         or verbatim[: found[0][0].start].strip(" \t\n$")

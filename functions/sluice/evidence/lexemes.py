@@ -71,10 +71,11 @@ def _lexeme(word: str, start: int) -> Lexeme | None:
     return None
 
 
-def runs(lower: str, begin: int = 0, stop: int = sys.maxsize) -> Iterator[list[Lexeme]]:
+def runs(lower: str, begin: int = 0, stop: int = sys.maxsize, *, wrapped: bool = False) -> Iterator[list[Lexeme]]:
     """Number words that belong together in lower-case text, fillers left out, each run at most MAX_RUN lexemes.
 
-    The word that ends a run, where it follows closely, is its last lexeme, with the role ``word``.
+    The word that ends a run, where it follows closely, is its last lexeme, with the role ``word``. With ``wrapped`` a
+    number is known to go on behind a line's end, however short the line is.
     """
     run: list[Lexeme] = []
     end, last = 0, False
@@ -86,7 +87,7 @@ def runs(lower: str, begin: int = 0, stop: int = sys.maxsize) -> Iterator[list[L
         start = found.start()
         lexeme = None if (last and word == "four") or _names_speaker(lower, found) else _lexeme(word, start)
         last = word in _LAST
-        if run and (lexeme is None or len(run) >= MAX_RUN or not _joins(lower, end, start)):
+        if run and (lexeme is None or len(run) >= MAX_RUN or not _joins(lower, end, start, wrapped=wrapped)):
             if lexeme is None and start - end == 1:
                 run.append(Lexeme("word", word, 0, start, found.end()))
             yield run
@@ -106,7 +107,7 @@ def _names_speaker(lower: str, found: re.Match[str]) -> bool:
     return found.end() - found.start() == 1 and lower[found.end() : found.end() + 1] == ":"
 
 
-def _joins(lower: str, end: int, start: int) -> bool:
+def _joins(lower: str, end: int, start: int, *, wrapped: bool) -> bool:
     gap = lower[end:start]
     if gap in (" ", "-"):
         return True
@@ -115,4 +116,6 @@ def _joins(lower: str, end: int, start: int) -> bool:
     # Only a wrapped line goes on; in a call a new line is a new thought.
     if "\n" not in gap:
         return True
-    return not lower[start].isdigit() and end - lower.rfind("\n", max(0, end - WRAPPED), end) > WRAPPED
+    if lower[start].isdigit():
+        return False
+    return wrapped or end - lower.rfind("\n", max(0, end - WRAPPED), end) > WRAPPED

@@ -133,3 +133,20 @@ def test_a_choice_is_known_by_its_common_wordings(wording: str, choice: str | No
 )  # fmt: skip
 def test_the_other_kinds_have_a_normal_form_too(kind: Kind, verbatim: str, value: str | None) -> None:
     assert normalise(kind, verbatim) == value
+
+
+LONG = "agent: so as of today what we have here for you, as far as I can see, is"
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "value"),
+    [
+        ("rate", "six point\ntwo five percent", "6.25"),
+        ("rate", "six point five \n percent", "6.5"),
+        ("id", "four four one\nnine two two", "441922"),
+    ],
+)
+def test_a_number_said_over_a_lines_end_is_worth_the_same_alone(kind: Kind, said: str, value: str) -> None:
+    [candidate] = [one for one in read(f"{LONG} {said} okay").candidates if one.verbatim == said]
+    assert (kind, value) in candidate.readings
+    assert normalise(kind, said) == value
