@@ -357,3 +357,19 @@ async def test_a_learned_router_hears_how_sure_the_free_model_was(sure: float, a
         "tier0_unsure": 0.0 if sure == 0.5 else 10.0
     }
     assert result.attempts[1].why == ("sure enough" if sure == 0.5 else "unsure")
+
+
+async def test_a_learned_router_hears_how_the_tenants_jobs_went() -> None:
+    router: Any = BoldWhenSure()
+    doubtful = a_completion(sure=0.3)
+    script = said_by({"mini": a_completion(sure=0.5), "payoff-8b": doubtful, "large": doubtful})
+    bench = an_extractor(script, policy=LADDER, router=router)
+
+    for number in range(3):
+        await bench.run(job_id=f"job-{number}", document=f"{LETTER} {number}")
+    await bench.run(tenant="new", job_id="job-9")
+
+    told = [known.numbers.get("tenant_jobs") for known in router.told if known.numbers]
+    assert told == [None, 1.0, 1.0, 2.0, 2.0, None]
+    shares = {known.numbers["tenant_review_share"] for known in router.told if "tenant_review_share" in known.numbers}
+    assert shares == {1.5 / 2, 2.5 / 3}

@@ -10,6 +10,7 @@ intake      accepting jobs, finding forgotten ones  burial     dead letters
 delivery    telling whoever asked                   patience   where a job waits that nobody can take now
 known       what earlier documents tell             review     people decide what is in doubt
 recalling   values read where they always stood     accounts   the last document of the same account
+tenants     how a tenant's jobs went so far
 """
 
 from sluice.pipeline.extractor import Extractor

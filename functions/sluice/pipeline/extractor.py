@@ -14,6 +14,7 @@ from sluice.pipeline.endings import End, Endings, expiry, replayed, too_large
 from sluice.pipeline.judging import Verdict, promised, settled
 from sluice.pipeline.known import Known
 from sluice.pipeline.tasks import Task, task_of, versions
+from sluice.pipeline.tenants import Tenants
 from sluice.pipeline.world import World
 from sluice.ports import Documents, Results
 from sluice.routing import Plan, Policy, plan
@@ -39,6 +40,7 @@ class Extractor:
         self._texts = texts
         self._use(policy)
         self._running: dict[str, list[Place]] = {}
+        self._tenants = Tenants()
 
     @property
     def world(self) -> World:
@@ -154,7 +156,8 @@ class Extractor:
             if own.expired and own.at < deadline.at:
                 return End(Status.EXPIRED, f"deadline: {task.job.deadline} has passed")
             with suppress(LeasedError):
-                chosen = self._plan(task, own, step)
+                if step != NOTHING_HELD:
+                    chosen = self._plan(task, own, step)
                 run = self._run(task, step, worth)
                 return _in_time(await self._ask(run, chosen, own, started=started), own, deadline)
 
@@ -163,7 +166,7 @@ class Extractor:
     ) -> Plan:
         router, seconds = self._world.router, self._world.batch_seconds(task.job)
         answered = frozenset(key.partition("#")[0] for key in held.answers)
-        known = None if router is None else told
+        known = None if router is None else {**self._tenants.told(task.tenant), **told}
         question = task.question(deadline, told=known, batch_seconds=seconds, answered=answered)
         return plan(question, task.policy, router)
 
@@ -183,6 +186,7 @@ class Extractor:
             if isinstance(outcome, Verdict):
                 kept = await self._keep(run.task, run, self._result(run.task, run, outcome, started=started))
                 await known.learn(outcome, kept)
+                self._tenants.seen(kept)
                 return kept
         finally:
             await run.give_back()
