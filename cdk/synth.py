@@ -25,9 +25,12 @@ def main() -> int:
     parser.add_argument("stage", nargs="?", choices=sorted(STAGES), default="dev")
     parser.add_argument("--out", type=Path, default=Path("cdk.out"), help="made anew (cdk.out)")
     parser.add_argument("--local", action="store_true", help="only write anew the templates that scripts/run deploys")
+    parser.add_argument("--diagram", action="store_true", help="only draw docs/architecture.md anew")
     asked = parser.parse_args()
     if asked.local:
         return _write_local()
+    if asked.diagram:
+        return _draw()
     synthesise(STAGES[asked.stage], asked.out)
     lines = [*told(asked.out), f"{asked.out} written in {time.monotonic() - start:.1f} s, {digest(asked.out)}"]
     sys.stdout.write("\n".join(lines) + "\n")
@@ -38,6 +41,15 @@ def _write_local() -> int:
     with TemporaryDirectory() as scratch:
         FILE.write_text(written(synthesise(LOCAL, Path(scratch) / "assembly")))
     sys.stdout.write(f"{FILE} written\n")
+    return 0
+
+
+def _draw() -> int:
+    from cdk import diagram, templates  # they read what is synthesised here
+
+    with TemporaryDirectory() as scratch:
+        diagram.write(templates.synthesised(diagram.STAGE, Path(scratch) / "assembly"))
+    sys.stdout.write(f"{diagram.FILE} written\n")
     return 0
 
 

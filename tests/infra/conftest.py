@@ -12,7 +12,7 @@ if importlib.util.find_spec("aws_cdk") is None:
 else:
     os.environ.setdefault("CDK_VALIDATION", "false")
     import cdk  # noqa: F401  # chooses the Node that jsii starts with aws_cdk
-    from tests.infra.templates import Templates, synthesised
+    from cdk.templates import Templates, synthesised
 
     @pytest.fixture(scope="session")
     def stage(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Templates]:

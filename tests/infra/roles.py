@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from tests.infra.templates import Resource, Templates, synthesised
+from cdk.templates import Resource, Templates, synthesised
 
 PAGE = Path(__file__).with_name("roles.md")
 HEAD = """# Who may do what

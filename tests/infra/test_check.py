@@ -11,7 +11,7 @@ from aws_cdk import aws_s3 as s3
 
 from cdk import check
 from cdk.stages import STAGES
-from tests.infra.templates import Templates
+from cdk.templates import Templates
 
 MOST = 15
 """In any one stage. Two packs that ask for the same thing, and one rule on several resources, count once."""

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from cdk.stages import STAGES
+from cdk.templates import Resource, Templates
 from sluice.aws.intake import BY_OPEN
 from sluice.aws.results import BY_JOB
 from sluice.aws.waiting import BY_REVIEW
-from tests.infra.templates import Resource, Templates
 
 LOGS = {"Accesses", "Page/Accesses"}
 PAGE = "Page/Files"

@@ -9,9 +9,9 @@ from cdk import workloads
 from cdk.reviewers import TENANT_CLAIM
 from cdk.routes import policy
 from cdk.stages import STAGES
+from cdk.templates import Resource, Templates
 from sluice.local.bundle import FUNCTIONS
 from sluice.settings import BaseSettings
-from tests.infra.templates import Resource, Templates
 
 FOLDERS = sorted(path.parent.name for path in FUNCTIONS.glob("*/handler.py"))
 GIVEN_BY_LAMBDA = {"AWS_REGION": "us-east-1"}

@@ -9,8 +9,8 @@ import pytest
 from cdk.local_templates import portable, written
 from cdk.stages import LOCAL
 from cdk.synth import synthesise
+from cdk.templates import Templates
 from sluice.local import templates as kept
-from tests.infra.templates import Templates
 
 
 @pytest.fixture

@@ -15,10 +15,10 @@ from cdk.bedrock_access import BatchRole, ImportRole, may_ask, profile
 from cdk.model_endpoint import Fleet, Weights
 from cdk.models_stack import Gpu, ModelsStack
 from cdk.serving import Container, environment
+from cdk.templates import Templates
 from sluice.routing.policy import Route
 from tests.infra.parts import a_key, a_stack
 from tests.infra.roles import roles
-from tests.infra.templates import Templates
 
 NAME = "sluice-prod-8b"
 IMAGE = f"763104351884.dkr.ecr.us-east-1.amazonaws.com/vllm@sha256:{'a' * 64}"

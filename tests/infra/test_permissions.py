@@ -6,10 +6,10 @@ from itertools import product
 import pytest
 
 from cdk.never import NEVER
+from cdk.templates import Templates
 from tests.infra import roles as page_of
 from tests.infra.evaluator import allowed
 from tests.infra.roles import Role, Statement, roles
-from tests.infra.templates import Templates
 
 Rights = Mapping[str, set[str]]
 """Actions by resource."""

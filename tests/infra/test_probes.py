@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import pytest
 
+from cdk.templates import Templates
 from tests.infra.evaluator import allowed
 from tests.infra.roles import Role, Statement, roles
-from tests.infra.templates import Templates
 from tests.infra.test_permissions import (
     BATCH_JOB,
     CLOCKS,

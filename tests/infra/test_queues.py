@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from cdk.stages import STAGES
-from tests.infra.templates import Resource, Templates
+from cdk.templates import Resource, Templates
 
 DAY = 86_400
 STAGE_NAMES = sorted(STAGES)

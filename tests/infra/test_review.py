@@ -14,9 +14,9 @@ from cdk.page import CONFIG, policy_of
 from cdk.review_api import ROUTES
 from cdk.reviewers import TENANT_CLAIM
 from cdk.stages import DEV, PROD
+from cdk.templates import Templates
 from sluice.local.review.server import HEADERS, PAGE
 from sluice.pipeline.review import api
-from tests.infra.templates import Templates
 
 STACK = "sluice-{}-review"
 

@@ -3,8 +3,8 @@
 import json
 import zipfile
 
+from cdk.templates import Resource, Templates
 from sluice.local.bundle import FUNCTIONS
-from tests.infra.templates import Resource, Templates
 from tests.infra.test_functions import folder, functions
 
 EVENTS = FUNCTIONS.parent / "events"

@@ -8,7 +8,7 @@ import pytest
 
 from cdk.stages import DEV, STAGES
 from cdk.synth import digest, told
-from tests.infra.templates import Templates, synthesised
+from cdk.templates import Templates, synthesised
 
 CHOSEN_NAMES = ("BucketName", "QueueName", "TableName", "FunctionName", "RoleName", "LogGroupName", "ManagedPolicyName")
 NOT_THEIR_OWN = {

@@ -1,4 +1,4 @@
-"""Synthesised templates as tests read them: resources by type, and references resolved to readable names."""
+"""Synthesised templates as programs read them: resources by type, and references resolved to readable names."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -46,7 +46,7 @@ class Templates:
                 yield Resource(name, path_of(name, body), body["Type"], body.get("Properties", {}), body)
 
     def named(self, name: str, attribute: str = "") -> str:
-        """What a test calls a resource: the path of its construct, and the attribute that is meant."""
+        """What a resource is called: the path of its construct, and the attribute that is meant."""
         for template in self.stacks.values():
             if name in template["Resources"]:
                 return "${" + path_of(name, template["Resources"][name]) + (f".{attribute}" if attribute else "") + "}"
