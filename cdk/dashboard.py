@@ -8,7 +8,7 @@ from constructs import Construct
 
 from cdk import measures
 from cdk.graphs import WIDTH, graph, line
-from cdk.measures import HOUR, MINUTE, OUTCOMES, of_aws, own
+from cdk.measures import HOUR, MINUTE, OUTCOMES, TEN_MINUTES, of_aws, own
 from cdk.watched import Limits, Served, Watched
 
 PERCENTILES = ("p50", "p95", "p99")
@@ -43,6 +43,7 @@ class OperatorDashboard(Construct):
             self._row(*self._endpoint(watched.served))
         self._row(self._spending(), self._burn(), self._saved(), self._breakers())
         self._row(*self._queues())
+        self._row(*self._elsewhere())
         self._row(self._delivery(), self._intake(), self._given_back(), self._stream())
         self._row(*self._machinery())
         self._row(self._last_errors())
@@ -145,6 +146,17 @@ class OperatorDashboard(Construct):
             graph("Jobs in flight (a queue stops at 120,000)", flying),
             graph("Dead letters; second rounds", dead, right=[own("SecondRounds")]),
         )
+
+    def _elsewhere(self) -> Sequence[cw.GraphWidget]:
+        """Jobs that wait outside their queue: sent anew with a delay, or left to a batch of Bedrock's."""
+        waits = [own("Parked", label="sent anew with a delay"), own("Collected", label="left to a batch")]
+        shown = [graph("Jobs that wait elsewhere", waits)]
+        if "batch" in self._watched.functions:
+            told = ("Batched", "BatchAnswered", "BatchReleased")
+            lane = [own(name, period=TEN_MINUTES) for name in told]
+            rare = [own(name, period=TEN_MINUTES) for name in ("BatchSubmitted", "BatchTroubles")]
+            shown.append(graph("Batch lane: jobs gathered, answered, released", lane, right=rare))
+        return shown
 
     def _delivery(self) -> cw.GraphWidget:
         return graph("Announcements", [own(f"Delivery.{told}", label=told) for told in TOLD])

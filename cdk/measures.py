@@ -15,6 +15,7 @@ NAMESPACE = "Sluice"
 DIMENSIONS = {"service": "sluice"}
 MINUTE = Duration.minutes(1)
 FIVE_MINUTES = Duration.minutes(5)
+TEN_MINUTES = Duration.minutes(10)
 HOUR = Duration.hours(1)
 
 FINAL = ("extracted", "needs_review", "unanswerable", "rejected", "failed", "expired")

@@ -7,7 +7,7 @@ from aws_cdk import aws_sqs as sqs
 
 from cdk import measures
 from cdk.alarms import BELOW, SILENCE_COUNTS, Problem, Strangeness
-from cdk.measures import FIVE_MINUTES, HOUR, MINUTE, of_aws, own
+from cdk.measures import FIVE_MINUTES, HOUR, MINUTE, TEN_MINUTES, of_aws, own
 from cdk.watched import Limits, Watched
 
 
@@ -16,6 +16,7 @@ def problems(watched: Watched, limits: Limits) -> Iterator[Problem]:
     yield from _latency(watched, limits)
     yield from _waiting(watched, limits)
     yield from _lost(watched)
+    yield from _batches(watched)
     yield from _functions(watched, limits)
     yield from _table(watched)
     yield from _routes(watched, limits)
@@ -105,6 +106,18 @@ def _lost(watched: Watched) -> Iterator[Problem]:
         periods=1,
         agree=1,
     )
+
+
+def _batches(watched: Watched) -> Iterator[Problem]:
+    if "batch" in watched.functions:
+        yield Problem(
+            kind="batches-stuck",
+            says="The batch lane has left the same things undone for an hour: bulk jobs wait and get no answer.",
+            metric=own("BatchTroubles", period=TEN_MINUTES),
+            limit=0,
+            periods=6,
+            agree=6,
+        )
 
 
 def _functions(watched: Watched, limits: Limits) -> Iterator[Problem]:

@@ -9,7 +9,7 @@ from constructs import Construct
 
 from cdk.watched import Served, Watched
 
-FUNCTIONS = ("submit", "extract", "extract_now", "deliver", "dead_letters", "reconcile")
+FUNCTIONS = ("submit", "extract", "extract_now", "deliver", "dead_letters", "reconcile", "batch")
 ROUTES = ("embedded:sluice-mini", "sagemaker:sluice-8b", "bedrock:us.anthropic.claude-haiku-4-5-20251001-v1:0")
 
 
