@@ -162,7 +162,7 @@ class Intake(Protocol):
         ...
 
     async def enqueued_again(self, opened: OpenJob, *, at: float) -> None:
-        """Note that an overdue job was put on the queue again at ``at``."""
+        """Note that an overdue job was put on the queue again; it is overdue anew as if that had been at ``at``."""
         ...
 
     async def close(self, opened: OpenJob) -> None:

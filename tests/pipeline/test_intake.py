@@ -144,3 +144,23 @@ async def test_only_so_many_are_looked_at_together_the_oldest_first() -> None:
     found = await front.reconcile(limit=2)
 
     assert [opened.job_id for opened in found.again] == ["job-0", "job-1"]
+
+
+async def test_a_job_that_waits_for_days_meets_few_copies_of_itself() -> None:
+    front = Front()
+    await front.desk.accept(a_body())
+    looks: list[float] = []
+    start = front.clock.at
+
+    while front.clock.at < start + 3 * DAY:
+        front.clock.at += 300
+        if (await front.reconcile()).moved:
+            looks.append((front.clock.at - start) / 60)
+
+    assert looks[:4] == [
+        pytest.approx(20, abs=5),
+        pytest.approx(35, abs=10),
+        pytest.approx(65, abs=15),
+        pytest.approx(125, abs=20),
+    ]
+    assert len(looks) <= 11

@@ -15,6 +15,9 @@ from sluice.ports import Intake, OpenJob, Queue, Results
 MAX_BODY_BYTES = 1_048_576
 """What one SQS message can carry; a longer text goes to S3, the job then points at it."""
 
+MOST_DOUBLINGS = 6
+"""At a quarter of an hour to begin with, sixteen hours between two looks at the same job."""
+
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
@@ -79,19 +82,21 @@ class Desk:
     async def reconcile(self, *, older_than: float, limit: int) -> Reconciled:
         """Put up to ``limit`` forgotten jobs on the queue again: those last enqueued ``older_than`` seconds ago.
 
-        A job that has its result meanwhile is closed; one that cannot be enqueued harms no other.
+        A job that has its result meanwhile is closed; one that cannot be enqueued harms no other. Each time the next
+        look is twice as far away: a job that waits out an outage is not to meet a copy of itself every few minutes.
         """
         overdue = await self._intake.overdue(before=self._now().timestamp() - older_than, limit=limit)
-        fates = await asyncio.gather(*map(self._reconcile, overdue))
+        fates = await asyncio.gather(*(self._reconcile(opened, older_than) for opened in overdue))
         return Reconciled(*(_those(overdue, fates, fate) for fate in ("closed", "again", "stuck")))
 
-    async def _reconcile(self, opened: OpenJob) -> str:
+    async def _reconcile(self, opened: OpenJob, older_than: float) -> str:
         try:
             if await self._results.load(opened.tenant, opened.job_id) is not None:
                 await self._intake.close(opened)
                 return "closed"
             await self._queue.send(Job.parse(opened.body), opened.body)
-            await self._intake.enqueued_again(opened, at=self._now().timestamp())
+            later = older_than * (2 ** min(opened.tries, MOST_DOUBLINGS) - 1)
+            await self._intake.enqueued_again(opened, at=self._now().timestamp() + later)
         except (RetryableError, RejectedError):
             return "stuck"
         return "again"
