@@ -15,13 +15,14 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table as Printed
 
+from benchmarks.bars import Bar, missed
 from benchmarks.routing_tables import timed
 from sluice.errors import ConfigurationError
 from sluice.learning.router.cascades import Answers, Cascade, calibration_error, curve, fitted, run
 from sluice.learning.router.table import Table
 
 DEADLINES = (500.0, 1000.0, 1500.0, 2000.0)
-BARS = {
+BARS: dict[str, Bar] = {
     "mean saving": (">=", 0.25),
     "least saving": (">=", 0.0),
     "mean loss of accuracy": ("<=", 0.005),
@@ -43,17 +44,7 @@ def main() -> int:
         print(f"cascades: {error}", file=sys.stderr)
         return 2
     seen = _measured(sets)
-    missed = [name for name, value in seen.items() if not _met(name, value)]
-    for name, value in seen.items():
-        console.print(
-            f"{'missed' if name in missed else 'met   '}  {name}: {value:.4f} (bar {' '.join(map(str, BARS[name]))})"
-        )
-    return 1 if options.check and missed else 0
-
-
-def _met(name: str, value: float) -> bool:
-    sign, bar = BARS[name]
-    return value >= bar if sign == ">=" else value <= bar
+    return 1 if missed(seen, BARS, console) and options.check else 0
 
 
 def _pairs(folder: Path) -> list[tuple[str, Path, Path]]:

@@ -15,6 +15,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table as Printed
 
+from benchmarks.bars import Bar, missed
 from benchmarks.routing_tables import LIST_PRICES, PRICES, Public, counted, found
 from sluice.errors import ConfigurationError
 from sluice.learning.router.corpus import Corpus
@@ -33,7 +34,7 @@ SHARE, WHOLE_SHARE = 1.90 / 3.68, 0.70 / 3.68
 """Budgets as shares of always asking the best single model, whose bill the paper gives as $3.68."""
 BOLD_WORTH = 1e9
 """Micro-dollars per right answer: whatever it takes."""
-BARS = {
+BARS: dict[str, Bar] = {
     "frozen: seeds at or above the best single": (">=", 1.0),
     "frozen: highest bill of a seed": ("<=", 1.90),
     "most right: accuracy": (">=", 0.76),
@@ -112,17 +113,7 @@ def main() -> int:
     recipe = Recipe(trees=options.trees)
     seen = _protocol(bench, counted(path, LIST_PRICES).table, options.seeds, recipe)
     seen |= _new_templates(bench, options.seeds)
-    missed = [name for name, value in seen.items() if not _met(name, value)]
-    for name, value in seen.items():
-        console.print(
-            f"{'missed' if name in missed else 'met   '}  {name}: {value:.4f} (bar {' '.join(map(str, BARS[name]))})"
-        )
-    return 1 if options.check and missed else 0
-
-
-def _met(name: str, value: float) -> bool:
-    sign, bar = BARS[name]
-    return value >= bar if sign == ">=" else value <= bar
+    return 1 if missed(seen, BARS, console) and options.check else 0
 
 
 def _protocol(bench: Bench, listed: Table, seeds: int, recipe: Recipe) -> dict[str, float]:

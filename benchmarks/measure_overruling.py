@@ -12,6 +12,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table as Printed
 
+from benchmarks.bars import Bar, missed
 from benchmarks.routing_tables import Public, billed, found
 from sluice.errors import ConfigurationError
 from sluice.learning.router.answers import Classifier, closed
@@ -24,7 +25,7 @@ from sluice.learning.router.tier import trusted
 
 SHARE = 0.10
 """Of the best single model's bill: the budget that saves 90 %, which the upper confidence bound has to keep."""
-BARS = {"seeds at or above the best single": 0.9, "saved": 0.90}
+BARS: dict[str, Bar] = {"seeds at or above the best single": (">=", 0.9), "saved": (">=", 0.90)}
 console = Console(highlight=False, width=120)
 Row = tuple[float, float]
 
@@ -50,10 +51,7 @@ def main() -> int:
         for name, row in _once(public, corpus, seed).items():
             rows.setdefault(name, []).append(row)
     seen = _printed(rows, f"{len(public.table)} queries, 50/50, {options.seeds} seeds; dollars per test half")
-    missed = [name for name, value in seen.items() if value < BARS[name]]
-    for name, value in seen.items():
-        console.print(f"{'missed' if name in missed else 'met   '}  {name}: {value:.4f} (bar >= {BARS[name]})")
-    return 1 if options.check and missed else 0
+    return 1 if missed(seen, BARS, console) and options.check else 0
 
 
 def _once(public: Public, corpus: Corpus, seed: int) -> dict[str, Row]:

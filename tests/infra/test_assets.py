@@ -142,7 +142,7 @@ def test_all_that_handlers_import_is_in_a_layer(kept: Assets) -> None:
     # What is imported later, when a job wants it, too.
     later = ["jsonschema", "httpx", "pyreqwest.client", "orjson", "sluice.webhooks", "sluice.backends.bedrock"]
     wanted = [*(f"{folder}.handler" for folder in FOLDERS), *later]
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(  # noqa: S603  # our own Python
         [sys.executable, "-c", program, *wanted], capture_output=True, text=True, check=True, cwd=FUNCTIONS
     )
     opened = [path.partition("site-packages/")[2] for path in done.stdout.splitlines() if "site-packages/" in path]
@@ -169,7 +169,7 @@ def test_a_python_of_the_runtimes_version_is_found_even_if_the_one_on_the_path_r
     refusing.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
     found = building.interpreter()
-    told = subprocess.run(  # noqa: S603
+    told = subprocess.run(  # noqa: S603  # our own Python
         [found, "-c", "import sys; print(*sys.version_info[:2])"], capture_output=True, text=True, check=True
     )
     assert told.stdout.split() == ["3", "13"]

@@ -175,7 +175,7 @@ def test_every_answer_to_a_seeded_question_is_the_tables(
     assert asked >= 10_000
     assert 100 < granted < asked / 2, "questions that are all refused would prove little"
     with capsys.disabled():
-        print(f"\npolicy probes: {asked} asked, {granted} allowed, {len(wrong)} unlike the tables")  # noqa: T201
+        print(f"\npolicy probes: {asked} asked, {granted} allowed, {len(wrong)} unlike the tables")  # noqa: T201  # the figure of the bar
 
 
 def test_a_statement_too_many_or_too_few_is_noticed(dev: Templates) -> None:

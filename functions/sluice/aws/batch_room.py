@@ -24,12 +24,10 @@ from sluice.aws.results import intake_key
 from sluice.aws.table import Table
 from sluice.errors import RejectedError, RetryableError
 from sluice.pipeline.batching.ports import Asked, Kept
-from sluice.routing.bulk import Phase, Submission, Waiting
+from sluice.routing.bulk import LEFT_ALONE, Phase, Submission, Waiting
 
 WAITING = ""
 """Stands for the token of those that are in no submission."""
-BATCH_SECONDS = 26 * 3_600
-"""How long a job may be away at a batch before anybody looks for it: a day, and what lies around it."""
 KEEP_QUESTIONS = 4 * 86_400
 KEEP_SETTLED = 7 * 86_400
 _SUBMISSIONS = "batches"
@@ -51,7 +49,7 @@ class DynamoBatchRoom:
         unless_waiting = Expression("attribute_not_exists(#open) OR attribute_exists(#leaving)", {})
         new = await self._table.put(_waiting_item(waiting), unless_waiting) is None
         with suppress(RetryableError):  # then it is looked for, comes again, and is found waiting
-            later = Expression("SET #due = :due", {"due": waiting.since + BATCH_SECONDS})
+            later = Expression("SET #due = :due", {"due": waiting.since + LEFT_ALONE})
             still_open = Expression("attribute_exists(#open)", {})
             await self._table.update(intake_key(waiting.tenant, waiting.job_id), later, still_open)
         return new

@@ -124,7 +124,7 @@ def _validate(operation: str, request: Mapping[str, Any]) -> None:
 @cache
 def _shape(operation: str) -> StructureShape:
     shape = get_session().get_service_model("bedrock").operation_model(operation).input_shape
-    assert isinstance(shape, StructureShape)  # noqa: S101  both operations have a body or a path
+    assert isinstance(shape, StructureShape)  # noqa: S101  # both operations have a body or a path
     return shape
 
 

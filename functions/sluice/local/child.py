@@ -59,7 +59,7 @@ def running(
     log = state / f"{server.name}.log"
     state.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as output:
-        process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+        process = subprocess.Popen(  # noqa: S603  # our own interpreter and module
             [sys.executable, "-P", str(Path(__file__).with_name("tether.py")), server.module, *server.arguments],
             stdin=subprocess.PIPE,
             stdout=output,

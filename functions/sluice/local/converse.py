@@ -69,7 +69,7 @@ def _validated(model_id: str, body: bytes) -> dict[str, Any]:
 @cache
 def _shape() -> StructureShape:
     shape = get_session().get_service_model("bedrock-runtime").operation_model("Converse").input_shape
-    assert isinstance(shape, StructureShape)  # noqa: S101  every operation with a body has one
+    assert isinstance(shape, StructureShape)  # noqa: S101  # every operation with a body has one
     return shape
 
 

@@ -168,7 +168,7 @@ class EventSource:
             return failed_ids(self.handler(event, context), ids)
         except KeyboardInterrupt:
             raise
-        except BaseException:  # noqa: BLE001  Lambda makes a function error of whatever a handler raises
+        except BaseException:  # noqa: BLE001  # Lambda makes a function error of whatever a handler raises
             self.tally.errors += 1
             return frozenset(ids)
 

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field, replace
 from sluice.errors import RejectedError
 from sluice.local.memory_table import MAX_ITEM_BYTES, MemoryTable
 from sluice.pipeline.batching.ports import Asked, Kept
-from sluice.routing.bulk import Phase, Submission, Waiting
+from sluice.routing.bulk import LEFT_ALONE, Phase, Submission, Waiting
 
-BATCH_SECONDS = 26 * 3_600
 KEEP_QUESTIONS = 4 * 86_400
 MAX_MESSAGE_BYTES = 1_048_576
 
@@ -35,7 +34,7 @@ class MemoryBatchRoom:
             self.jobs[_key(waiting)] = Kept(waiting)
         accepted = self.table.job_ids.get((waiting.tenant, waiting.job_id))
         if accepted is not None and accepted.opened is not None:
-            later = replace(accepted, due=waiting.since + BATCH_SECONDS)
+            later = replace(accepted, due=waiting.since + LEFT_ALONE)
             self.table.job_ids[waiting.tenant, waiting.job_id] = later
         return new
 

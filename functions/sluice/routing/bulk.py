@@ -16,6 +16,8 @@ import orjson
 from sluice.errors import ConfigurationError
 from sluice.money import Micros
 
+LEFT_ALONE = 26 * 3_600
+"""Seconds for which nobody looks for a job that waits for a batch: a batch's day, and time to bring it back."""
 LEAST_RECORDS = 100
 MOST_RECORDS = 50_000
 MOST_BYTES = 1_000_000_000

@@ -154,7 +154,7 @@ def _enforcing(state: Path, models: str) -> Iterator[Any]:
     port = free_port()
     trusting = dict.fromkeys(("AWS_CA_BUNDLE", "SSL_CERT_FILE"), str(certificate(state)))
     stack = Stack(f"https://{LOOPBACK}:{port}", state)
-    environment = {**_environment(_Address(stack.url, port), state, models), **trusting}  # type: ignore[arg-type]
+    environment = {**_environment(_Address(stack.url, port), state, models), **trusting}  # type: ignore[arg-type]  # an address is all that is read of a stack
     with (state / "ministack.log").open("wb") as log, pytest.MonkeyPatch.context() as patch:
         process = subprocess.Popen(  # noqa: S603  # the emulator
             [sys.executable, "-P", str(TETHER), "ministack"],

@@ -1,75 +1,75 @@
-"""The degrade ladder: GPU, flex, default, batch, park, refuse; and a reason for each rung that was passed over."""
+"""GPU, flex, default, and a batch where a day may pass: in which order a job climbs, and who does not pay for hurry."""
 
-from typing import Any
+from decimal import Decimal
+from math import inf
 
 import pytest
 
-from sluice.routing.ladder import Offer, Rung, Situation, descend
-from sluice.routing.shedding import Held
+from sluice.jobs import Lane
+from sluice.routing import Plan, Policy, Question, Route, plan
+from sluice.routing.ladder import FAST_BURN, PARK_SECONDS, Tier, stands_in, tier_of
 
-DOWN = Held("down", "is down", 12.0)
-FULL = Held("full", "8 calls under way, 8.0 allowed", 0.3)
-GPU, FLEX, BEDROCK, BATCH = (
-    Offer("sagemaker:payoff-8b", "gpu", 65, 0.4),
-    Offer("bedrock:nova", "flex", 40, 60.0),
-    Offer("bedrock:nova", "default", 80, 3.0),
-    Offer("bedrock:nova", "batch", 40, 86_400.0),
-)
-ALL = (BATCH, BEDROCK, FLEX, GPU)
-
-
-def a_situation(**changes: Any) -> Situation:
-    defaults: dict[str, Any] = {"lane": "queue", "seconds_left": 900.0, "micros_left": 50_000, "day_left": 1_000_000}
-    return Situation(**defaults | changes)
-
-
-def without_gpu(held: Held = DOWN) -> tuple[Offer, ...]:
-    return (BATCH, BEDROCK, FLEX, Offer(GPU.route, "gpu", 65, 0.4, held))
-
-
-def step(situation: Situation, *offers: Offer) -> tuple[str, str]:
-    rung = descend(situation, offers)
-    return rung.action, rung.offer.tier if rung.offer else ""
+EMBEDDED = Route(route="embedded:mini", typical_ms=50)
+GPU = Route(route="sagemaker:payoff-8b", price_in=Decimal("0.06"), price_out=Decimal("0.24"), typical_ms=400)
+FLEX = Route(route="bedrock:nova@flex", price_in=Decimal("0.4"), price_out=Decimal("1.6"), typical_ms=60_000)
+DEFAULT = Route(route="bedrock:nova", price_in=Decimal("0.8"), price_out=Decimal("3.2"), typical_ms=3_000)
+PRIORITY = Route(route="bedrock:nova@priority", price_in=Decimal("1.4"), price_out=Decimal("5.6"), typical_ms=1_000)
+BATCH = Route(route="bedrock:nova@batch", price_in=Decimal("0.39"), price_out=Decimal("1.6"))
+TIERS: list[tuple[Route, Tier]] = [
+    (EMBEDDED, "embedded"),
+    (GPU, "gpu"),
+    (FLEX, "flex"),
+    (DEFAULT, "default"),
+    (PRIORITY, "priority"),
+    (BATCH, "batch"),
+    (Route(route="openai_compatible:@cf/llama@batch"), "default"),
+]
+RUNGS = Policy(routes=(PRIORITY, DEFAULT, BATCH, FLEX, GPU, EMBEDDED), max_attempts=5)
 
 
-def test_the_gpu_comes_first() -> None:
-    assert descend(a_situation(), ALL) == Rung("ask", "first choice", GPU)
+def climbed(lane: Lane, *, seconds: float = 300.0, batch_seconds: float = 0.0) -> Plan:
+    return plan(Question("", lane, 1_500, 4_000, 300, seconds, 50_000, batch_seconds=batch_seconds), RUNGS)
 
 
-def test_without_it_the_cheapest_tier_that_is_in_time() -> None:
-    assert step(a_situation(), *without_gpu()) == ("ask", "flex")
-    assert step(a_situation(seconds_left=10.0), *without_gpu()) == ("ask", "default")
+def names(chosen: Plan) -> list[str]:
+    return [one.route.route for one in chosen.routes]
 
 
-def test_the_bulk_lane_waits_a_day_for_half_the_price() -> None:
-    flexless = tuple(one for one in without_gpu() if one.tier != "flex")
-    assert step(a_situation(lane="bulk", seconds_left=200_000), *flexless) == ("batch", "batch")
-    assert step(a_situation(lane="bulk", seconds_left=3_600), *flexless) == ("ask", "default")
+@pytest.mark.parametrize(("route", "tier"), TIERS)
+def test_a_route_tells_its_rung(route: Route, tier: Tier) -> None:
+    assert tier_of(route) == tier
 
 
-def test_who_can_wait_does_not_pay_for_hurry_while_the_budget_burns() -> None:
-    offers = (BEDROCK, Offer(GPU.route, "gpu", 65, 0.4, DOWN))
-    assert step(a_situation(burn=2.0), *offers) == ("park", "gpu")
-    assert step(a_situation(burn=2.0, lane="realtime", seconds_left=5.0), *offers) == ("ask", "default")
+def test_a_queued_job_climbs_from_the_machines_by_the_hour_to_the_dearest_tier_and_is_not_batched() -> None:
+    chosen = climbed("queue")
+    assert names(chosen) == [one.route for one in (EMBEDDED, GPU, FLEX, DEFAULT, PRIORITY)]
+    assert [(one.route, one.why) for one in chosen.skipped] == [(BATCH, "not for the queue lane")]
 
 
-def test_a_job_waits_for_what_is_down_if_there_is_time_and_is_refused_if_not() -> None:
-    gpu = Offer(GPU.route, "gpu", 65, 0.4, DOWN)
-    assert descend(a_situation(), [gpu]) == Rung(
-        "park", "sagemaker:payoff-8b may be had in 12.0 s", gpu, 12.0, ("sagemaker:payoff-8b (gpu): is down",)
-    )
-    refused = descend(a_situation(seconds_left=5.0), [gpu])
-    assert (refused.action, refused.why) == ("refuse", "not before 12.4 s, 5.0 s left")
+def test_a_bulk_job_that_has_a_day_is_left_to_a_batch_before_the_same_model_is_asked_now() -> None:
+    assert names(climbed("bulk", batch_seconds=inf))[:4] == [one.route for one in (EMBEDDED, GPU, BATCH, FLEX)]
+    hurried = climbed("bulk", batch_seconds=3_600)
+    assert BATCH.route not in names(hurried)
+    assert [one.why for one in hurried.skipped] == ["a batch may take 86400 s, 3600 s may be waited here"]
 
 
-@pytest.mark.parametrize(
-    ("change", "why"),
-    [
-        ({"micros_left": 10}, "may cost $0.000065, $0.00001 of the job's budget is left"),
-        ({"day_left": 0}, "may cost $0.000065, $0 of the tenant's day is left"),
-        ({"seconds_left": 0.1}, "takes 0.4 s, 0.1 s left"),
-    ],
-)
-def test_no_money_or_time_is_refused_with_the_limit_and_the_value(change: dict[str, Any], why: str) -> None:
-    rung = descend(a_situation(**change), [GPU])
-    assert (rung.action, rung.passed) == ("refuse", (f"sagemaker:payoff-8b (gpu): {why}",))
+def test_a_rung_that_takes_too_long_now_is_left_out_for_now() -> None:
+    chosen = climbed("realtime", seconds=2.0)
+    assert names(chosen) == [one.route for one in (EMBEDDED, GPU, PRIORITY)]
+    assert {one.route for one in chosen.skipped if one.for_now} == {FLEX, DEFAULT}
+
+
+@pytest.mark.parametrize("lane", ["queue", "bulk"])
+@pytest.mark.parametrize("route", [DEFAULT, PRIORITY])
+def test_who_can_wait_does_not_pay_for_hurry_while_the_money_goes_too_fast(lane: Lane, route: Route) -> None:
+    held = stands_in(route, lane, FAST_BURN + 0.1)
+    assert held is not None
+    assert (held.cause, held.seconds) == ("pace", PARK_SECONDS)
+    assert held.why == f"the day's budget burns at 1.6 times its pace, and the {lane} lane can wait"
+    assert stands_in(route, lane, FAST_BURN) is None
+    assert stands_in(route, "realtime", 9.0) is None
+
+
+@pytest.mark.parametrize("route", [EMBEDDED, GPU, FLEX, BATCH])
+def test_rungs_that_are_not_paid_by_hurry_stand_in_at_any_pace(route: Route) -> None:
+    assert stands_in(route, "queue", 9.0) is None
