@@ -24,7 +24,7 @@ Glossary: a *job* asks for one document; a *record* is an SQS message carrying a
 call of one *route* (``backend:model``); a *completion* is the raw answer; *evidence* is the quote and span
 that witness a value; a *finding* is what a plausibility rule says; a *result* is what the caller gets.
 An *accepted* field may be used unseen; a *case* is a result that waits for a *reviewer*; a *layout* is a letter
-without its particulars; a *circuit* says whether a route is up; *parked* is a job that waits for one, *collected* one that
-waits for a batch of calls; a route is *held* back by our own limits, *throttled* by the other side.
+without its particulars; a *circuit* says whether a route is up; *parked* is a job that waits for one, *collected* a
+job that waits for a batch of calls; a route is *held* back by our own limits, *throttled* by the other side.
 A *batch item failure* sends one record back; a *lease* with a *fencing token* says who may write.
 """
